@@ -1,0 +1,1 @@
+"""The engine, the transaction, the embedded PostgreSQL and the migrations."""
