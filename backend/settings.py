@@ -2,10 +2,10 @@
 
 import secrets
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal, cast
 
 from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 Disclosure = Literal["full", "masked", "link_only"]
@@ -52,10 +52,15 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("TELEGRAM_WEBHOOK_SECRET", "telegram_webhook_secret")
     )
-    disclosure: Annotated[dict[str, Disclosure], NoDecode] = Field(
-        default_factory=lambda: {"web": "full", "terminal": "full", "telegram": "masked"}
-    )
-    """What a channel may show of a case, e.g. QINGZHANG_DISCLOSURE_TELEGRAM=link_only (see TRAPS: Telegram)."""
+    disclosure_web: Disclosure = "full"
+    disclosure_terminal: Disclosure = "full"
+    disclosure_telegram: Disclosure = "masked"
+    """What a channel may show of a case. Telegram's servers lie abroad: no full name, ID or address goes there."""
+
+    def disclosure_for(self, channel: str) -> Disclosure:
+        """A channel without a setting of its own gets the careful level."""
+        found = getattr(self, f"disclosure_{channel}", "masked")
+        return cast(Disclosure, found)
 
     @property
     def app_url(self) -> str:
