@@ -7,11 +7,12 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from backend.clock import Clock, now
 from backend.errors import Broken
 from backend.settings import Settings
 from backend.storage.engine import Database
 from backend.web import health
-from backend.web.house import Clock, House, now
+from backend.web.house import House
 
 STATIC = Path(__file__).parent / "web" / "static"
 

@@ -15,7 +15,11 @@ class Settings(BaseSettings):
     """Names in the environment carry the prefix QINGZHANG_, except DATABASE_URL and TELEGRAM_*."""
 
     model_config = SettingsConfigDict(
-        env_prefix="QINGZHANG_", env_file=ROOT / ".env", env_file_encoding="utf-8", extra="ignore", populate_by_name=True
+        env_prefix="QINGZHANG_",
+        env_file=ROOT / ".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        populate_by_name=True,
     )
 
     database_url: str | None = Field(default=None, validation_alias=AliasChoices("DATABASE_URL", "database_url"))
@@ -40,9 +44,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         default="https://api.telegram.org", validation_alias=AliasChoices("TELEGRAM_API_URL", "telegram_api_url")
     )
-    telegram_proxy: str | None = Field(
-        default=None, validation_alias=AliasChoices("TELEGRAM_PROXY", "telegram_proxy")
-    )
+    telegram_proxy: str | None = Field(default=None, validation_alias=AliasChoices("TELEGRAM_PROXY", "telegram_proxy"))
     telegram_mode: Literal["polling", "webhook"] = Field(
         default="polling", validation_alias=AliasChoices("TELEGRAM_MODE", "telegram_mode")
     )

@@ -1,24 +1,16 @@
 """What every route may need: the settings, the database, the clock. Built once in backend/app.py."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
 from fastapi.requests import HTTPConnection
 
+from backend.clock import Clock, now
 from backend.errors import Refused
 from backend.settings import Settings
 from backend.storage.engine import Database
-
-Clock = Callable[[], datetime]
-
-
-def now() -> datetime:
-    """The one place of the web process that reads the clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
