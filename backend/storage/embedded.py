@@ -87,3 +87,11 @@ def _socket_folder(server: PostgresServer) -> Path:
 
 def _short_hash(path: Path) -> str:
     return hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:10]
+
+
+def running(folder: Path) -> str | None:
+    """The address of the server on this folder, if one runs."""
+    if not _complete(folder):
+        return None
+    found = PostmasterInfo.read_from_pgdata(folder)
+    return found.get_uri() if found is not None and found.is_running() else None
