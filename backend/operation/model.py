@@ -93,9 +93,11 @@ def _run(command: list[str], log: Path, failure: type[Exception]) -> None:
     with log.open("ab") as output:
         # In nlu/server the file .python-version makes uv find a Python 3.10 that pyenv has.
         folder = RASA_LOCK.parent if "venv" in command else ROOT
-        done = subprocess.run(
-            command, stdout=output, stderr=output, env=child_environment(**rasa_environment()), cwd=folder, check=False
-        )
+        environment = child_environment(**rasa_environment())
+        try:
+            done = subprocess.run(command, stdout=output, stderr=output, env=environment, cwd=folder, check=False)
+        except OSError as error:
+            raise failure(str(error)) from error
     if done.returncode != 0:
         raise failure(log.read_text(encoding="utf-8", errors="replace").strip()[-400:])
 

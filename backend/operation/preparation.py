@@ -1,4 +1,4 @@
-"""What must be there before the processes start: free ports, a database of today's schema, the catalogue, demo cases."""
+"""What must be there before the processes start: free ports, a database of today's schema, the catalogue."""
 
 import asyncio
 import socket

@@ -112,10 +112,8 @@ class _Start:
 
     async def _make_environment(self) -> bool:
         self.say(words("step_rasa"))
-        uv = os.environ.get("QINGZHANG_UV") or shutil.which("uv")
+        uv = os.environ.get("QINGZHANG_UV") or shutil.which("uv") or "uv"
         try:
-            if uv is None:
-                raise model.EnvironmentFailed(words("no_uv"))
             await asyncio.to_thread(model.make_environment, uv, self.programs.log("rasa-environment"))
         except model.EnvironmentFailed as error:
             self.say(words("rasa_failed", problem=str(error)))

@@ -15,6 +15,6 @@ def _texts() -> dict[str, str]:
     }
 
 
-def words(name: str, **values: object) -> str:
+def words(name: str, /, **values: object) -> str:
     """One text with its placeholders filled; an unknown name or a missing value is an error of ours."""
     return _texts()[name].format(**values)
