@@ -1,0 +1,82 @@
+"""What every topic's action shares: answers to an open question first, an apology when the backend is down, memory."""
+
+import logging
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import backend, credentials, notice_draft, open_question
+from actions.backend import BackendRefused, BackendSilent
+from actions.turn import Turn
+
+logger = logging.getLogger(__name__)
+
+# A case number in a message of one of these kinds is what the message is about.
+VAGUE = frozenset({"nlu_fallback", "out_of_scope", "affirm", "deny", "unsure", "greet"})
+
+
+class TopicAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk has no types
+    """One wish, one action. rasa-sdk finds every concrete subclass by itself."""
+
+    named: ClassVar[str]
+    keeps_question: ClassVar[bool] = False
+    """The open question survives this turn: thanks, greetings, a message that was not understood."""
+    keeps_failures: ClassVar[bool] = False
+    """This turn does not count as understood."""
+    offers_draft: ClassVar[bool] = True
+    """After this answer a half-made notice is offered again."""
+
+    def name(self) -> str:
+        """What nlu/topics calls this action."""
+        return self.named
+
+    @abstractmethod
+    async def answer(self, turn: Turn) -> None:
+        """Say the answer and keep what is to be remembered."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
+        """Take the turn; whatever happens, the person hears something."""
+        turn = Turn.of(dispatcher, tracker, backend.current())
+        action = self._meant(turn)
+        try:
+            await action.answer(turn)
+            _settle(action, turn)
+        except (BackendSilent, BackendRefused) as trouble:
+            logger.warning("%s could not answer: %s", action.named, trouble)
+            turn.say("utter_trouble")
+        except Exception:
+            logger.exception("%s failed", action.named)
+            turn.say("utter_trouble")
+        return turn.events()
+
+    def _meant(self, turn: Turn) -> "TopicAction":
+        """An answer to the open question beats what the words look like alone."""
+        if turn.pressed:
+            return self
+        if answer := open_question.meant(turn):
+            turn.given = answer["given"]
+            return named(answer["action"])
+        if turn.intent in VAGUE and credentials.given_in(turn).number:
+            return named("action_check_status")
+        if not any(sign.isalnum() for sign in turn.words):
+            return named("action_fallback")
+        return self
+
+
+def named(name: str) -> TopicAction:
+    """The action of this name."""
+    kinds: list[type[TopicAction]] = TopicAction.__subclasses__()
+    return next(kind for kind in kinds if kind.named == name)()
+
+
+def _settle(action: TopicAction, turn: Turn) -> None:
+    if not action.keeps_failures:
+        turn.keep("failed_turns", None)
+        turn.keep("outside_turns", None)
+    if action.keeps_question:
+        return
+    open_question.close(turn)
+    if action.offers_draft:
+        notice_draft.offer(turn)
