@@ -14,10 +14,11 @@ from backend.errors import QingzhangError
 from backend.operation import doctor as examination
 from backend.operation import model, suite
 from backend.operation import up as start
-from backend.operation.preparation import NotPrepared, fill_demo, open_database
+from backend.operation.preparation import NotPrepared, Ready, fill_demo, open_database
 from backend.operation.secrets import with_kept_secrets
 from backend.operation.wording import words
 from backend.settings import Settings
+from backend.storage import embedded
 from backend.storage import migrate as migrations
 from backend.storage.engine import Database
 
@@ -108,16 +109,16 @@ def doctor() -> None:
 def with_database(work: Callable[[str], object]) -> None:
     """Do the work on the database; the embedded one is started, and stopped again if it did not run before."""
     chosen = settings()
-    running = examination.database_address(chosen)
+    found = None if chosen.database_url else embedded.running(embedded.data_folder(chosen.var))
     try:
-        ready = open_database(chosen, say) if running is None else None
+        ready = Ready(found, None) if found else open_database(chosen, say)
     except NotPrepared as error:
         say(str(error))
         raise typer.Exit(1) from error
     try:
-        work(running or (ready.url if ready else ""))
+        work(ready.url)
     finally:
-        if ready is not None and ready.server is not None:
+        if ready.server is not None:
             ready.server.stop()
 
 

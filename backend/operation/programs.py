@@ -26,7 +26,7 @@ class Programs:
             QINGZHANG_SERVICE_TOKEN=settings.service_token.get_secret_value(),
             QINGZHANG_SECRET_KEY=settings.secret_key.get_secret_value(),
             QINGZHANG_VAR=str(settings.var),
-            QINGZHANG_ACTIONS_URL=f"http://{settings.host}:{settings.actions_port}/webhook",
+            ACTIONS_URL=f"http://{settings.host}:{settings.actions_port}/webhook",
             PYTHONPATH=str(ROOT),
             PYTHONUNBUFFERED="1",
         )
