@@ -18,7 +18,7 @@ from psycopg import sql
 from backend.app import create_app
 from backend.settings import Settings
 from backend.storage import embedded, migrate
-from backend.storage.engine import Database, Table
+from backend.storage.engine import Database, Table, async_url
 from backend.tables import foreign, load_all
 
 SERVER_FOLDER = "QINGZHANG_TEST_SERVER_FOLDER"
@@ -91,7 +91,7 @@ def database_url() -> Iterator[str]:
     for url in _new_database():
         migrate.upgrade(url)
         load_all()
-        engine = sa.create_engine(migrate.async_url(url))
+        engine = sa.create_engine(async_url(url))
         Table.metadata.create_all(engine)  # until every area's tables are in a migration
         engine.dispose()
         yield url
@@ -129,7 +129,7 @@ async def database(pool: Database) -> Database:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of a test: no .env, files under the test's own folder."""
-    return Settings(_env_file=None, database_url=database_url, var=tmp_path)  # type: ignore[call-arg]
+    return Settings(_env_file=None, database_url=database_url, var=tmp_path)
 
 
 @pytest.fixture
