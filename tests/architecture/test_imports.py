@@ -12,7 +12,10 @@ LINT = [sys.executable, "-c", "from importlinter.cli import lint_imports_command
 
 PLANTED = {
     "Areas form a one-way street": ("backend/catalogue/service.py", "import backend.helpdesk.service"),
-    "The bot and the actions see only the contract and the settings": ("bot/replies.py", "import backend.catalogue.model"),
+    "The bot and the actions see only the contract and the settings": (
+        "bot/replies.py",
+        "import backend.catalogue.model",
+    ),
     "The contract is a leaf": ("backend/contract/chat.py", "import fastapi"),
     "aiogram only in bot.channels.telegram": ("bot/replies.py", "import aiogram"),
     "Models are pure: no I/O, no web, no database": ("backend/approval/model.py", "import sqlalchemy"),
@@ -25,7 +28,9 @@ PLANTED = {
 def copy(tmp_path: Path) -> Path:
     """The sources alone, so that a planted import harms nothing."""
     for name in ("backend", "bot", "actions"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("data", "static", "fonts", "__pycache__"))
+        shutil.copytree(
+            ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("data", "static", "fonts", "__pycache__")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 

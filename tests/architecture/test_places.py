@@ -40,7 +40,11 @@ def test_python_holds_no_chinese_words_for_people() -> None:
 
 def _without_comment_and_docstring_marks(line: str) -> str:
     """Terms of law may stand in comments and docstrings; string literals may not hold them."""
-    return " ".join(re.findall(r"""(?<!["'])["']([^"']+)["'](?!["'])""", line.split("  #")[0])) if '"""' not in line else ""
+    return (
+        " ".join(re.findall(r"""(?<!["'])["']([^"']+)["'](?!["'])""", line.split("  #", maxsplit=1)[0]))
+        if '"""' not in line
+        else ""
+    )
 
 
 def test_no_lock_file_or_index_address_is_committed() -> None:

@@ -66,7 +66,9 @@ async def test_a_program_that_never_gets_ready_is_named_with_its_log(tmp_path: P
     async def never() -> bool:
         return False
 
-    sample = Program("slow", [sys.executable, "-c", "import time; time.sleep(60)"], {}, tmp_path, tmp_path / "l", never, 0.3)
+    sample = Program(
+        "slow", [sys.executable, "-c", "import time; time.sleep(60)"], {}, tmp_path, tmp_path / "l", never, 0.3
+    )
     supervisor.start(sample)
     assert not await supervisor.ready(sample)
     await supervisor.stop()
