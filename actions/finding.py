@@ -43,12 +43,28 @@ def ask_matter(turn: Turn, wish: str, response: str = "utter_which_matter") -> N
     ask(turn, "matter", {"matter": does(f"action_{wish}")})
 
 
-def say_elsewhere(turn: Turn, elsewhere: Elsewhere) -> None:
+async def answered_as_matter(turn: Turn) -> bool:
+    """ "烟草证" alone has no wish in it, but what it is about is plain. Counts as understood."""
+    if not turn.says_something:
+        return False
+    found = await turn.backend.find(turn.words)
+    if found.decision is Decision.CLEAR:
+        _say_menu(turn, found.items[0])
+    elif found.elsewhere:
+        _say_elsewhere(turn, found.elsewhere)
+    else:
+        return False
+    turn.keep("failed_turns", None)
+    turn.keep("outside_turns", None)
+    return True
+
+
+def _say_elsewhere(turn: Turn, elsewhere: Elsewhere) -> None:
     """Another office's matter: whose it is and how to reach them, nothing more."""
     turn.say("utter_elsewhere", name=elsewhere.name, office=elsewhere.office, how_to_reach=elsewhere.hint)
 
 
-def say_menu(turn: Turn, found: Found) -> None:
+def _say_menu(turn: Turn, found: Found) -> None:
     """Only the matter was named: offer what can be known about it."""
     subject = Subject(found.id, found.kind, found.name)
     turn.keep_topic(subject)
@@ -89,7 +105,7 @@ def _sure(turn: Turn, found: SearchAnswer) -> Subject | None:
 
 def _say_unsure(turn: Turn, found: SearchAnswer, wish: str, in_general: str | None) -> None:
     if found.elsewhere:
-        say_elsewhere(turn, found.elsewhere)
+        _say_elsewhere(turn, found.elsewhere)
     elif found.decision is Decision.TIE:
         _ask_which(turn, found.items, wish)
     else:

@@ -15,12 +15,13 @@ from actions.turn import Turn, bare
 
 SHORT_ANSWERS = Path(__file__).parent / "texts" / "short_answers.yml"
 SLOT = "awaiting"
-# A yes in passing ("好的,那我先看看") is long; a yes to a question is short.
-SHORT = 8
+# A yes in passing ("好的,那我先看看再说") is long; a yes to a question is short.
+SHORT = 12
 # A bare name of a matter ("食品经营许可证") looks like a question about it to the classifier.
 MATTER = 14
 LIKE = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
-NAMELESS = frozenset({"nlu_fallback", "out_of_scope"})
+UNCLEAR = frozenset({"nlu_fallback", "unclear"})
+NAMELESS = UNCLEAR | {"out_of_scope"}
 NAMING = frozenset({"ask_requirements", "ask_policy"})
 
 
@@ -67,8 +68,19 @@ def _meanings(turn: Turn) -> list[str]:
         return ["credentials"]
     if exact := _short_answers().get(bare(turn.words)):
         return list(exact)
-    like = [LIKE[turn.intent]] if turn.intent in LIKE and len(turn.words) <= SHORT else []
+    like = _like(turn) if len(turn.words) <= SHORT else []
     return like + (["matter"] if _names_a_matter(turn) else [])
+
+
+def _like(turn: Turn) -> list[str]:
+    """What a longer text comes to. A condition decides what must be brought, so there a guess is not enough."""
+    if not is_open(turn, "condition"):
+        return [LIKE[turn.intent]] if turn.intent in LIKE else []
+    if turn.intent not in UNCLEAR | LIKE.keys():
+        return []
+    beginnings = _texts()["begins"].items()
+    begun = [meaning for meaning, words in beginnings if bare(turn.words).startswith(tuple(words))]
+    return begun[:1] or (["unsure"] if turn.intent == "unsure" else [])
 
 
 def _names_a_matter(turn: Turn) -> bool:
@@ -76,10 +88,16 @@ def _names_a_matter(turn: Turn) -> bool:
 
 
 @cache
+def _texts() -> dict[str, dict[str, list[str]]]:
+    loaded: dict[str, dict[str, list[str]]] = yaml.safe_load(SHORT_ANSWERS.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
 def _short_answers() -> dict[str, tuple[str, ...]]:
     """Each short word with the meanings it may have, in the file's order."""
     meanings: dict[str, tuple[str, ...]] = {}
-    for meaning, words in yaml.safe_load(SHORT_ANSWERS.read_text(encoding="utf-8")).items():
+    for meaning, words in _texts()["exact"].items():
         for word in words:
             meanings[bare(str(word))] = (*meanings.get(bare(str(word)), ()), meaning)
     return meanings

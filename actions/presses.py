@@ -2,21 +2,8 @@
 
 from actions.finding import ask_matter
 from actions.topic import TopicAction, named
-from actions.turn import Turn
+from actions.turn import WISHES, Turn
 from backend.contract.tickets import TicketReason
-
-WISHES = frozenset(
-    {
-        "ask_requirements",
-        "ask_time_limit",
-        "ask_fee",
-        "ask_where",
-        "ask_validity_renewal",
-        "ask_policy",
-        "ask_supplement",
-        "find_intermediary",
-    }
-)
 
 
 def wish_of(turn: Turn) -> str:

@@ -9,12 +9,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import backend, credentials, notice_draft, open_question
 from actions.backend import BackendRefused, BackendSilent
-from actions.turn import Turn
+from actions.turn import WISHES, Turn
 
 logger = logging.getLogger(__name__)
 
 # A case number in a message of one of these kinds is what the message is about.
-VAGUE = frozenset({"nlu_fallback", "out_of_scope", "affirm", "deny", "unsure", "greet"})
+VAGUE = frozenset({"nlu_fallback", "unclear", "out_of_scope", "affirm", "deny", "unsure", "greet"})
+# Below this a short text is a guess ("药店" looks like a yes); a long one has more to go by.
+SURE = 0.5
+SHORT = 8
 
 
 class TopicAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk has no types
@@ -60,15 +63,23 @@ class TopicAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk has no types
             return named(answer["action"])
         if turn.intent in VAGUE and credentials.given_in(turn).number:
             return named("action_check_status")
-        if not any(sign.isalnum() for sign in turn.words):
-            return named("action_fallback")
-        return self
+        return named("action_fallback") if _unclear(turn) else self
 
 
 def named(name: str) -> TopicAction:
     """The action of this name."""
     kinds: list[type[TopicAction]] = TopicAction.__subclasses__()
     return next(kind for kind in kinds if kind.named == name)()
+
+
+def _unclear(turn: Turn) -> bool:
+    """No words, a guess, or neither yes nor no to a condition."""
+    if not turn.says_something:
+        return True
+    if open_question.is_open(turn, "condition") and turn.intent in VAGUE - {"out_of_scope", "greet"}:
+        return True
+    guessed = turn.confidence < SURE and len(turn.words) <= SHORT
+    return guessed and turn.intent not in WISHES
 
 
 def _settle(action: TopicAction, turn: Turn) -> None:

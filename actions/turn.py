@@ -17,6 +17,19 @@ from backend.contract.catalogue import ItemCard
 from backend.contract.tickets import NewTicket, Ticket, TicketReason
 
 PRESS = "/"
+WISHES = frozenset(
+    {
+        "ask_requirements",
+        "ask_time_limit",
+        "ask_fee",
+        "ask_where",
+        "ask_validity_renewal",
+        "ask_policy",
+        "ask_supplement",
+        "find_intermediary",
+    }
+)
+"""The wishes that are about an item."""
 REMEMBERED_LINES = 20
 REMEMBERED_LENGTH = 500
 
@@ -63,6 +76,16 @@ class Turn:
     def intent(self) -> str:
         """What the words look like."""
         return str((self.tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @property
+    def confidence(self) -> float:
+        """How sure the classifier is of the intent."""
+        return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether a letter or a digit was typed: a lone emoji is no wish."""
+        return any(sign.isalnum() for sign in self.words)
 
     @property
     def channel(self) -> str:

@@ -61,9 +61,9 @@ class Talk:
     slots: dict[str, Any] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
 
-    async def says(self, text: str, intent: str) -> list[Said]:
+    async def says(self, text: str, intent: str, confidence: float = 0.9) -> list[Said]:
         """The person types this, and it is understood as this intent."""
-        return await self._turn({"text": text, "intent": {"name": intent}, "entities": []})
+        return await self._turn({"text": text, "intent": {"name": intent, "confidence": confidence}, "entities": []})
 
     async def presses(self, payload: str) -> list[Said]:
         """The person presses a button."""

@@ -46,6 +46,27 @@ async def test_a_matter_named_alone_is_understood(talk: Talk) -> None:
     assert said.words["words"] == "烟草专卖零售许可 fee"
 
 
+async def test_a_guess_at_a_short_text_is_not_taken_for_a_yes(talk: Talk) -> None:
+    [said] = await talk.says("药店", "affirm", confidence=0.33)
+    assert (said.response, said.words["name"]) == ("utter_item_menu", "药品零售许可")
+
+
+async def test_a_guess_at_a_short_text_does_not_make_a_complaint(talk: Talk, service: FakeBackend) -> None:
+    assert await talk.says("那边的", "complain", confidence=0.3) == [Said("utter_not_understood")]
+    assert service.tickets == []
+
+
+async def test_a_matter_named_alone_is_not_outside(talk: Talk) -> None:
+    [said] = await talk.says("卖烟", "out_of_scope")
+    assert said.response == "utter_item_menu"
+
+
+async def test_neither_of_the_guesses_calls_a_person(talk: Talk, service: FakeBackend) -> None:
+    await talk.says(GIBBERISH, "nlu_fallback")
+    [said] = await talk.says("都不是,就是上次那个", "deny", confidence=0.41)
+    assert said.response == "utter_person_called"
+
+
 async def test_an_emoji_is_not_a_yes(talk: Talk) -> None:
     assert await talk.says("👍", "affirm") == [Said("utter_no_words")]
 

@@ -68,6 +68,34 @@ async def test_a_short_text_understood_as_no_is_a_no(talk: Talk, service: FakeBa
     assert talk.slots["notice_draft"]["answers"] == {"aircon": "no"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "intent", "answer"),
+    [
+        ("有空调,中央的", "deny", "yes"),
+        ("没有集中空调", "deny", "no"),
+        ("不知道算不算", "affirm", "unsure"),
+        ("我哪知道去", "unsure", "unsure"),
+        ("用的是分体空调", "deny", None),
+        ("有没有都行吧", "affirm", None),
+        ("随便", "affirm", None),
+    ],
+)
+async def test_a_longer_answer_counts_only_where_its_beginning_is_plain(
+    talk: Talk, typed: str, intent: str, answer: str | None
+) -> None:
+    await begin(talk)
+    [said] = await talk.says(typed, intent)
+    assert talk.slots["notice_draft"]["answers"] == ({"aircon": answer} if answer else {})
+    assert said.response == ("utter_next_condition" if answer else "utter_condition_again")
+
+
+async def test_a_question_in_the_middle_is_not_a_yes_for_its_first_word(talk: Talk) -> None:
+    await begin(talk)
+    said = await talk.says("有啥费用没", "ask_fee")
+    assert said[0].response == "utter_fee"
+    assert talk.slots["notice_draft"]["answers"] == {}
+
+
 async def test_an_acknowledgement_is_not_a_yes(talk: Talk) -> None:
     await begin(talk)
     await talk.says("好的", "affirm")
