@@ -1,0 +1,1 @@
+"""Telegram, by aiogram: channel.py holds it together, every other file here does one thing."""
