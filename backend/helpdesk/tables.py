@@ -163,8 +163,8 @@ async def update_seen(tx: Transaction, channel: str, update_id: str) -> int | No
 async def add_once(tx: Transaction, message: dict[str, Any]) -> int | None:
     """Insert what a person sent; None when this update is stored already."""
     row = insert(MessageRow).values(buttons=[], tries=0, told_to_wait=False, holding=False, **message)
-    stored: sa.ScalarResult[int] = await tx.scalars(row.on_conflict_do_nothing().returning(MessageRow.id))
-    return stored.first()
+    stored = await tx.execute(row.on_conflict_do_nothing().returning(MessageRow.id))
+    return stored.scalar_one_or_none()
 
 
 async def message_said_by(tx: Transaction, message_id: int, direction: str) -> MessageRow | None:
