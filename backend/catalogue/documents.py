@@ -15,18 +15,26 @@ PLACED = frozenset({"version", "valid_from", "valid_to", "aliases"})
 
 
 @cache
-def _adapter[Noun: Item | Bundle](noun: type[Noun]) -> TypeAdapter[Noun]:
-    return TypeAdapter(noun)
+def _items() -> TypeAdapter[Item]:
+    return TypeAdapter(Item)
 
 
-def read[Noun: Item | Bundle](noun: type[Noun], document: Document) -> Noun:
+@cache
+def _bundles() -> TypeAdapter[Bundle]:
+    return TypeAdapter(Bundle)
+
+
+def read[Noun: (Item, Bundle)](noun: type[Noun], document: Document) -> Noun:
     """Raises pydantic's ValidationError, whose places are those of the document."""
-    return _adapter(noun).validate_json(json.dumps(document, ensure_ascii=False), strict=True)
+    adapter: TypeAdapter[Any] = _items() if issubclass(noun, Item) else _bundles()
+    found: Noun = adapter.validate_json(json.dumps(document, ensure_ascii=False), strict=True)
+    return found
 
 
 def write(noun: Item | Bundle) -> Document:
     """What `read` takes."""
-    written: Document = _adapter(type(noun)).dump_python(noun, mode="json")
+    adapter: TypeAdapter[Any] = _items() if isinstance(noun, Item) else _bundles()
+    written: Document = adapter.dump_python(noun, mode="json")
     return written
 
 

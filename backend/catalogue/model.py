@@ -210,6 +210,7 @@ class Step(Fact):
     limit: Term | None = None
     pays: str | None = None
     note: str | None = None
+    confirmed: bool = True
 
 
 @dataclass(frozen=True)
@@ -294,6 +295,8 @@ class Item(Fact):
 
     def time_left_out(self, step: Step) -> bool:
         """Whether its time does not count: by 行政许可法 第四十五条 (licences), or by the item's own law."""
+        if step.kind is StepKind.SUSPENSION:
+            return True
         by_general_law = self.kind is ItemKind.LICENCE and step.kind in LEFT_OUT_BY_LICENSING_LAW
         return by_general_law or step.kind in self.special_kinds
 
