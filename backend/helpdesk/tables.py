@@ -204,6 +204,4 @@ async def open_ticket(tx: Transaction, channel: str, chat: str, reason: str) -> 
 
 async def next_ticket_serial(tx: Transaction) -> int:
     """Never the same twice; a number may be left out after a failure."""
-    serial = await tx.scalar(sa.select(TICKET_SERIAL.next_value()))
-    assert serial is not None
-    return serial
+    return (await tx.scalars(sa.select(TICKET_SERIAL.next_value()))).one()
