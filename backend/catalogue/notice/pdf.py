@@ -1,0 +1,133 @@
+"""The frozen notice as a PDF: the same words as its page, for paper."""
+
+from backend.catalogue.notice.document import ListedItem, NoticeBody
+from backend.catalogue.notice.paper import BADGE, BODY, SMALL, STRONG, TITLE, WARNING, Imprinted, Paper
+from backend.catalogue.notice.wording import Wording
+from backend.contract.catalogue import NoticeMaterial
+
+BESIDE_BOX = 7.0
+"""Millimetres from the margin to the text beside a box to tick."""
+LONGEST_HEAD = 40
+
+
+def render(body: NoticeBody, say: Wording) -> bytes:
+    """The file. The same notice always gives the same pages."""
+    version = say("label_version", day=body.day.isoformat())
+    paper = Paper(
+        Imprinted(
+            head=say("heading"),
+            number=body.number,
+            version=version,
+            url=body.url,
+            foot=say("label_footer"),
+            pages=say("label_pages", page="{page}", pages="{pages}"),
+        )
+    )
+    paper.set_title(f"{body.title} {body.number}")
+    paper.set_creation_date(body.issued_at)
+    paper.text_block(body.title, TITLE)
+    paper.space(2)
+    paper.washed(body.summary)
+    _list(paper, say("label_order"), body.order)
+    _materials(paper, body, say)
+    _items(paper, body, say)
+    _list(paper, say("label_others"), body.others)
+    _list(paper, say("label_skipped"), body.skipped)
+    _list(paper, say("label_remarks"), body.remarks)
+    _list(paper, say("label_sources"), sources(body, say))
+    return paper.finished()
+
+
+def sources(body: NoticeBody, say: Wording) -> list[str]:
+    """The versions that the words were taken from."""
+    return [
+        say("label_source", name=one.name, version=one.version, valid_from=one.valid_from.isoformat())
+        for one in body.sources
+    ]
+
+
+def badges(material: NoticeMaterial, say: Wording) -> list[str]:
+    """Short marks beside a material."""
+    marks = ["badge_shared"] if len(material.asked_by) > 1 else []
+    marks += ["badge_conditional"] if material.conditional else []
+    if material.intermediary:
+        marks.append("badge_agency_needed" if material.intermediary == say("intermediary_needed") else "badge_agency")
+    return [say(mark) for mark in marks]
+
+
+def _list(paper: Paper, heading: str, texts: list[str]) -> None:
+    if not texts:
+        return
+    paper.heading(heading)
+    for place, text in enumerate(texts, 1):
+        paper.keep(paper.height_of(text, BODY, BESIDE_BOX))
+        top = paper.get_y()
+        paper.text_at(f"{place}.", BODY, top)
+        paper.text_block(text, BODY, BESIDE_BOX)
+        paper.space(0.8)
+
+
+def _materials(paper: Paper, body: NoticeBody, say: Wording) -> None:
+    paper.heading(say("label_materials"))
+    for place, material in enumerate(body.materials, 1):
+        _material(paper, place, material, say)
+    for item in body.items:
+        if not item.materials_known:
+            text = f"{item.name}{say('colon')}{say('label_no_materials')}"
+            paper.text_block(text, WARNING)
+            paper.space(1)
+
+
+def _material(paper: Paper, place: int, material: NoticeMaterial, say: Wording) -> None:
+    name = f"{place}. {material.name}"
+    details = [
+        say("label_condition", condition=material.condition) if material.condition else "",
+        material.intermediary or "",
+        say("label_asked_by", names=say("list_comma").join(material.asked_by)),
+        material.note or "",
+    ]
+    details = [text for text in details if text]
+    marks = "　".join(badges(material, say))
+    heights = [paper.height_of(text, SMALL, BESIDE_BOX) for text in details]
+    paper.keep(paper.height_of(name, STRONG, BESIDE_BOX) + BADGE.height + sum(heights) + 2)
+    paper.box()
+    paper.text_block(name, STRONG, BESIDE_BOX)
+    if marks:
+        paper.text_block(marks, BADGE, BESIDE_BOX)
+    for text in details:
+        paper.text_block(text, SMALL, BESIDE_BOX)
+    paper.space(1)
+    paper.rule()
+    paper.space(1.2)
+
+
+def _items(paper: Paper, body: NoticeBody, say: Wording) -> None:
+    for place, item in enumerate(body.items, 1):
+        if place == 1:
+            paper.heading(say("label_items"), following=45)
+        paper.keep(45)
+        paper.text_block(f"{place}. {item.name}" if len(body.items) > 1 else item.name, STRONG)
+        paper.space(1)
+        for label, texts in facts(item, say):
+            paper.fact(label, texts)
+        paper.rule()
+        paper.space(3)
+
+
+def facts(item: ListedItem, say: Wording) -> list[tuple[str, list[str]]]:
+    """Label and words of each fact, in the order in which people ask for them."""
+    rows = [
+        ("label_item_condition_short", [item.condition] if item.condition else []),
+        ("label_mode", [item.mode] if item.mode else []),
+        ("label_statutory", [item.statutory_limit]),
+        ("label_promised", [item.promised_limit]),
+        ("label_fee", [item.fee]),
+        ("label_where", [item.where]),
+        ("label_department", [item.department]),
+        ("label_special", item.special),
+        ("label_validity", [item.validity]),
+        ("label_renewal", [item.renewal]),
+        ("label_basis", [item.basis]),
+        ("label_notes", item.notes),
+    ]
+    return [(say(label), texts) for label, texts in rows if texts]
