@@ -7,14 +7,31 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from backend.approval import api as approval_api
+from backend.approval import pages as approval_pages
+from backend.catalogue.notice import api as notice_api
 from backend.clock import Clock, now
 from backend.errors import Broken
+from backend.helpdesk import api as helpdesk_api
+from backend.helpdesk.chat_record import ChatRecord
+from backend.logging import set_up_logging
 from backend.settings import Settings
 from backend.storage.engine import Database
-from backend.web import health
+from backend.web import chat, health, home
+from backend.web.headers import SecurityHeaders
 from backend.web.house import House
+from backend.web.problems import install_problems
 
 STATIC = Path(__file__).parent / "web" / "static"
+ROUTERS = (
+    health.router,
+    home.router,
+    chat.router,
+    notice_api.router,
+    approval_api.router,
+    approval_pages.router,
+    helpdesk_api.router,
+)
 
 
 class DatabaseAddressMissing(Broken):
@@ -28,19 +45,29 @@ def create_app(settings: Settings, *, clock: Clock = now) -> FastAPI:
     if settings.database_url is None:
         raise DatabaseAddressMissing
     database = Database(settings.database_url)
+    wire = chat.ChatWire(settings, ChatRecord(database, clock))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        wire.start()
         yield
+        await wire.stop()
         await database.close()
 
-    app = FastAPI(title="Qingzhang", version="0.1.0", lifespan=lifespan)
+    # The interactive documentation would fetch its scripts from other hosts; /openapi.json stays.
+    app = FastAPI(title="Qingzhang", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.house = House(settings=settings, database=database, clock=clock)
+    app.state.chat_wire = wire
+    app.add_middleware(SecurityHeaders, base_url=settings.base_url)
+    install_problems(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router)
     return app
 
 
 def from_environment() -> FastAPI:
     """For `uvicorn --factory backend.app:from_environment`."""
-    return create_app(Settings())
+    settings = Settings()
+    set_up_logging(settings.log_level)
+    return create_app(settings)

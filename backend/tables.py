@@ -6,6 +6,7 @@ import importlib.util
 TABLE_MODULES = (
     "backend.storage.idempotency",
     "backend.catalogue.tables",
+    "backend.catalogue.notice.tables",
     "backend.approval.tables",
     "backend.helpdesk.tables",
     "backend.jobs.tables",

@@ -1,0 +1,33 @@
+"""The migrations and the models tell the same story."""
+
+import asyncio
+
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from backend.storage import migrate
+from backend.storage.engine import Table
+from backend.tables import foreign, load_all
+
+
+def differences(url: str) -> list[object]:
+    load_all()
+    engine = sa.create_engine(migrate.async_url(url), poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={"include_name": lambda name, kind, _: not (kind == "table" and foreign(name))},
+        )
+        return list(compare_metadata(context, Table.metadata))
+
+
+def test_models_equal_the_migrated_schema(empty_database_url: str) -> None:
+    migrate.upgrade(empty_database_url)
+    assert differences(empty_database_url) == []
+    assert migrate.current(empty_database_url) == migrate.newest()
+
+
+async def test_two_processes_may_migrate_at_once(empty_database_url: str) -> None:
+    await asyncio.gather(*(asyncio.to_thread(migrate.upgrade, empty_database_url) for _ in range(2)))
+    assert migrate.current(empty_database_url) == migrate.newest()
