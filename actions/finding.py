@@ -9,6 +9,8 @@ from backend.contract.catalogue import Decision, Elsewhere, Found, SearchAnswer
 FOLLOW_UP = 12
 # Shorter than any matter with its question: only the wish was said.
 WISH_ALONE = 8
+# Under this confidence a short text that names a matter is taken for its name.
+PLAIN = 0.8
 PLACES = ("first", "second", "third")
 
 
@@ -84,10 +86,18 @@ async def _searched(turn: Turn, wish: str, in_general: str | None) -> Subject | 
         ask_matter(turn, wish, in_general or "utter_which_matter")
         return None
     found = await turn.backend.find(turn.words)
+    if found.decision is Decision.CLEAR and _names_only(turn):
+        _say_menu(turn, found.items[0])
+        return None
     subject = _sure(turn, found)
     if subject is None:
         _say_unsure(turn, found, wish, in_general)
     return subject
+
+
+def _names_only(turn: Turn) -> bool:
+    """ "烟草证" alone is taken for a question about its renewal, say, but not with much confidence."""
+    return not turn.answers and turn.confidence < PLAIN and len(turn.words) <= WISH_ALONE
 
 
 def _sure(turn: Turn, found: SearchAnswer) -> Subject | None:

@@ -22,13 +22,14 @@ class CheckStatus(TopicAction):
 
     async def answer(self, turn: Turn) -> None:
         """By what this message gives, on top of what was given before."""
-        asked = credentials.given_in(turn).over(Credentials(**(turn.slot(SLOT) or {})))
-        if asked.number and asked.code:
-            await _open(turn, asked.number, asked.code)
-        elif asked.number or asked.code:
-            await _half(turn, asked)
-        else:
+        given = credentials.given_in(turn)
+        asked = given.over(Credentials(**(turn.slot(SLOT) or {})))
+        if given == Credentials():
             await _own_cases(turn)
+        elif asked.number and asked.code:
+            await _open(turn, asked.number, asked.code)
+        else:
+            await _half(turn, asked)
 
 
 class GiveCaseNumber(TopicAction):

@@ -59,7 +59,7 @@ class TopicAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk has no types
         if turn.pressed:
             return self
         if answer := open_question.meant(turn):
-            turn.given = answer["given"]
+            turn.given, turn.answers = answer["given"], True
             return named(answer["action"])
         if turn.intent in VAGUE and credentials.given_in(turn).number:
             return named("action_check_status")
@@ -79,7 +79,7 @@ def _unclear(turn: Turn) -> bool:
     if open_question.is_open(turn, "condition") and turn.intent in VAGUE - {"out_of_scope", "greet"}:
         return True
     guessed = turn.confidence < SURE and len(turn.words) <= SHORT
-    return guessed and turn.intent not in WISHES
+    return guessed and turn.intent not in WISHES | {"out_of_scope"}
 
 
 def _settle(action: TopicAction, turn: Turn) -> None:

@@ -52,6 +52,8 @@ class Turn:
     backend: Backend
     given: dict[str, str] = field(default_factory=dict)
     """What the pressed button, or a short answer that means the same, carries."""
+    answers: bool = False
+    """The message answers the open question: the wish is known, whatever the words look like."""
     _kept: dict[str, Any] = field(default_factory=dict)
     _cards: dict[str, ItemCard] = field(default_factory=dict)
 

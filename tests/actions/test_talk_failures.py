@@ -81,6 +81,10 @@ async def test_outside_twice_in_a_row_offers_a_person_without_a_ticket(talk: Tal
     assert service.tickets == []
 
 
+async def test_a_guess_that_it_is_outside_is_enough_to_say_so(talk: Talk) -> None:
+    assert await talk.says("明天下雨吗", "out_of_scope", confidence=0.4) == [Said("utter_out_of_scope")]
+
+
 async def test_outside_after_a_failed_turn_offers_a_person_too(talk: Talk) -> None:
     await talk.says(GIBBERISH, "nlu_fallback")
     assert await talk.says("就是上次那个", "out_of_scope") == [Said("utter_out_of_scope_again")]

@@ -17,6 +17,17 @@ async def test_the_next_question_is_about_the_same_matter(talk: Talk) -> None:
     assert (said.response, said.words["words"]) == ("utter_fee", "开办餐饮店 fee")
 
 
+async def test_a_name_alone_gets_a_menu_where_the_wish_is_a_guess(talk: Talk) -> None:
+    [said] = await talk.says("烟草证", "ask_validity_renewal", confidence=0.7)
+    assert (said.response, said.words["name"]) == ("utter_item_menu", "烟草专卖零售许可")
+
+
+async def test_a_name_alone_answers_the_question_which_matter(talk: Talk) -> None:
+    await talk.says("要多久", "ask_time_limit")
+    [said] = await talk.says("烟草证", "ask_requirements", confidence=0.4)
+    assert (said.response, said.words["name"]) == ("utter_time_limit", "烟草专卖零售许可")
+
+
 async def test_a_newly_named_matter_takes_over(talk: Talk) -> None:
     await talk.says("开饭店要多久", "ask_time_limit")
     [said] = await talk.says("那药店呢要多久", "ask_time_limit")

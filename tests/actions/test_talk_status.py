@@ -44,6 +44,13 @@ async def test_a_chat_that_opened_a_case_needs_nothing_more(talk: Talk) -> None:
     assert said.response == "utter_case"
 
 
+async def test_a_half_given_pair_does_not_hide_the_cases_opened_before(talk: Talk) -> None:
+    await open_case(talk)
+    await talk.says("查询码Q7R2KD", "give_case_number")
+    [said] = await talk.says("到哪了", "check_status")
+    assert said.response == "utter_case"
+
+
 async def test_another_chat_does_not_see_it(talk: Talk, service: FakeBackend) -> None:
     await open_case(talk)
     [said] = await Talk("telegram:17").says("到哪了", "check_status")
