@@ -16,10 +16,15 @@ from fastapi import FastAPI
 from psycopg import sql
 
 from backend.app import create_app
+from backend.approval import api as approval_api
+from backend.approval import pages as approval_pages
+from backend.clock import Clock, now
+from backend.helpdesk import api as helpdesk_api
 from backend.settings import Settings
 from backend.storage import embedded, migrate
 from backend.storage.engine import Database, Table, async_url
 from backend.tables import foreign, load_all
+from backend.web.problems import install_problems
 
 SERVER_FOLDER = "QINGZHANG_TEST_SERVER_FOLDER"
 """Names the folder of the server that one run's workers share; inherited by them from the process that starts them."""
@@ -133,9 +138,26 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database) -> FastAPI:
+def clock() -> Clock:
+    """The present; a folder of tests that needs to move it overrides this."""
+    return now
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, clock: Clock) -> FastAPI:
     """The web process's application over the empty database."""
-    return create_app(settings)
+    made = create_app(settings, clock=clock)
+    _mount_what_is_missing(made)
+    return made
+
+
+def _mount_what_is_missing(app: FastAPI) -> None:
+    """Until the application mounts these itself."""
+    mounted = {getattr(route, "path", "") for route in app.routes}
+    if "/api/v1/inbox" not in mounted:
+        for router in (helpdesk_api.router, approval_api.router, approval_pages.router):
+            app.include_router(router)
+        install_problems(app)
 
 
 @pytest.fixture

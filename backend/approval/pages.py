@@ -2,14 +2,16 @@
 
 import hashlib
 import hmac
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
+from backend.approval.model import DOOR_CLOSED_FOR, WRONG_CODES
 from backend.approval.service.open import open_case
-from backend.approval.words import told
+from backend.approval.words import day, told
 from backend.contract.cases import OpenCase
 from backend.errors import QingzhangError, Refused
 from backend.settings import Settings
@@ -55,7 +57,8 @@ async def look_up(
     disclosure = here.settings.disclosure_for(CHANNEL)
     # The page is where a link leads to: on it "link only" can only mean no names.
     shown = told(found, "masked" if disclosure == "link_only" else disclosure, base_url=here.settings.base_url, now=now)
-    return _page(request, chat, case=shown, demo=found.demo)
+    steps = [(day(step.at, now), step.words) for step in shown.steps]
+    return _page(request, chat, case=shown, steps=steps, demo=found.demo)
 
 
 def _page(
@@ -63,7 +66,14 @@ def _page(
 ) -> Response:
     settings = house(request).settings
     problem = problem_of(error) if error else None
-    context = {"form_key": _form_key(settings, chat), "number": number[:LONGEST_FIELD], "problem": problem, **more}
+    context = {
+        "form_key": _form_key(settings, chat),
+        "number": number[:LONGEST_FIELD],
+        "problem": problem,
+        "wrong_codes": WRONG_CODES,
+        "closed_minutes": DOOR_CLOSED_FOR // timedelta(minutes=1),
+        **more,
+    }
     answer = templates.TemplateResponse(request, "status.html", context, problem.status if problem else 200)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
