@@ -32,6 +32,8 @@ AT = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 IMPRINT = Imprint("GZ-7K3MQF", AT, "http://127.0.0.1:8000")
 GENERAL = GeneralRules(
     decision=GeneralTerm(Term(20, Unit.WORKING_DAY), "行政许可法第四十二条"),
+    extension=GeneralTerm(Term(10, Unit.WORKING_DAY), "行政许可法第四十二条"),
+    issue=GeneralTerm(Term(10, Unit.WORKING_DAY), "行政许可法第四十四条"),
     correction=GeneralTerm(Term(5, Unit.WORKING_DAY), "行政许可法第三十二条"),
     renewal=GeneralTerm(Term(30, Unit.DAY), "行政许可法第五十条"),
 )

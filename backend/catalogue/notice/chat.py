@@ -22,6 +22,8 @@ class Essentials:
     """What the short answer says in fewer words than the notice."""
 
     subject: str
+    more: int | None
+    """How many items there are, where `subject` names only the first."""
     limits: list[str | None]
     """One for each item; None where the law gives no number."""
     others: list[str]
@@ -46,13 +48,14 @@ def clip(text: str, longest: int, say: Wording) -> str:
 
 def _title(body: NoticeBody, short: Essentials, say: Wording) -> str:
     name = clip(short.subject, LONGEST_NAME, say)
+    if short.more:
+        name = say("chat_subject_more", name=name, count=short.more)
     return say("chat_title", name=name, number=body.number, day=body.day.isoformat())
 
 
 def summary(body: NoticeBody, say: Wording) -> str:
     """How many matters and materials, and which kinds of materials."""
-    counts = [say("chat_matters", count=len(body.items))] if len(body.items) > 1 else []
-    counts = say("comma").join([*counts, _material_count(body, say)])
+    counts = say("comma").join([*_matters(body, say), _material_count(body, say)])
     numbers = {
         "shared": sum(len(one.asked_by) > 1 for one in body.materials),
         "conditional": sum(one.conditional for one in body.materials),
@@ -60,6 +63,13 @@ def summary(body: NoticeBody, say: Wording) -> str:
     }
     details = say("comma").join(say(f"chat_{name}", count=count) for name, count in numbers.items() if count)
     return say("chat_details", counts=counts, details=details) if details else counts + say("stop")
+
+
+def _matters(body: NoticeBody, say: Wording) -> list[str]:
+    count, conditional = len(body.items), sum(item.condition is not None for item in body.items)
+    if conditional:
+        return [say("chat_matters_conditional", count=count, conditional=conditional)]
+    return [say("chat_matters", count=count)] if count > 1 else []
 
 
 def _material_count(body: NoticeBody, say: Wording) -> str:
@@ -100,9 +110,7 @@ def _material(place: int, material: NoticeMaterial, say: Wording) -> str:
 def _limits(body: NoticeBody, short: Essentials, most: int, say: Wording) -> list[str]:
     if not body.items:
         return []
-    told = [
-        (item.name, limit or item.statutory_limit) for item, limit in zip(body.items, short.limits, strict=True)
-    ]
+    told = [(item.name, limit or item.statutory_limit) for item, limit in zip(body.items, short.limits, strict=True)]
     if len(told) == 1:
         return [say("chat_limit", limit=clip(told[0][1], LONGEST_LINE, say))]
     lines = [

@@ -66,7 +66,8 @@ def compose(selection: Selection, general: GeneralRules, imprint: Imprint, say: 
 
 def _essentials(selection: Selection, general: GeneralRules, say: Wording) -> Essentials:
     return Essentials(
-        subject=_subject(selection, say),
+        subject=_subject(selection),
+        more=_more(selection),
         limits=[facts.short_limit(matter.item, general, say) for matter in selection.needed],
         others=[leg.name or "" for leg in selection.plain_legs],
     )
@@ -97,19 +98,19 @@ def _item(matter: Matter, selection: Selection, general: GeneralRules, say: Word
     )
 
 
-def _subject(selection: Selection, say: Wording) -> str:
-    """What the notice is of, as one name."""
-    if selection.bundle:
-        return selection.bundle.name
-    first, count = selection.matters[0].item.name, len(selection.matters)
-    return first if count == 1 else say("chat_subject_more", name=first, count=count)
+def _subject(selection: Selection) -> str:
+    """The one wish behind it: the bundle, else the first item."""
+    return selection.bundle.name if selection.bundle else selection.matters[0].item.name
+
+
+def _more(selection: Selection) -> int | None:
+    count = len(selection.matters)
+    return count if selection.bundle is None and count > 1 else None
 
 
 def _title(selection: Selection, say: Wording) -> str:
-    if selection.bundle:
-        return say("title_bundle", name=selection.bundle.name)
-    first, count = selection.matters[0].item.name, len(selection.matters)
-    return say("title_item" if count == 1 else "title_items", name=first, count=count)
+    more = _more(selection)
+    return say("title_items" if more else "title", name=_subject(selection), count=more)
 
 
 def _sources(selection: Selection) -> Iterator[Source]:
@@ -150,8 +151,7 @@ def _step(requirement: Prerequisite, here: set[str], then: str, selection: Selec
 
 def _others(selection: Selection, say: Wording) -> list[str]:
     return [
-        say("other_leg_mode" if leg.mode else "other_leg", name=leg.name, mode=leg.mode)
-        for leg in selection.plain_legs
+        say("other_leg_mode" if leg.mode else "other_leg", name=leg.name, mode=leg.mode) for leg in selection.plain_legs
     ]
 
 

@@ -1,5 +1,6 @@
-"""What an item's version says, fact by fact, as words ready to be told. What the source leaves open is told as unconfirmed."""
+"""What an item's version says, fact by fact, in words. What the source leaves open is told as unconfirmed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from backend.catalogue.model import (
 )
 from backend.catalogue.notice.wording import Wording
 
+BETWEEN_ACTS = re.compile("[;；]")
+
 
 @dataclass(frozen=True)
 class GeneralTerm:
@@ -31,14 +34,15 @@ class GeneralRules:
     """What 行政许可法 gives in general, on the day of the notice. For licences only."""
 
     decision: GeneralTerm
+    extension: GeneralTerm
+    issue: GeneralTerm
     correction: GeneralTerm
     renewal: GeneralTerm
 
 
 def statutory_limit(item: Item, general: GeneralRules, say: Wording) -> str:
     """The limit as the law writes it, what may lengthen it, and what is left out of it."""
-    limit = item.statutory
-    return say.sentence([_limit(item, general, say), *_additions(limit, say)])
+    return say.sentence([_limit(item, general, say), *_additions(item, general, say)])
 
 
 def short_limit(item: Item, general: GeneralRules, say: Wording) -> str | None:
@@ -47,7 +51,7 @@ def short_limit(item: Item, general: GeneralRules, say: Wording) -> str | None:
     if _by_general_rule(item):
         return say("limit_chat", term=say.term(general.decision.term), act=general.decision.act)
     if text := _stages_or_variants(limit, say) or (limit.term and say.term(limit.term)):
-        return say("limit_chat", term=text, act=item.basis)
+        return say("limit_chat", term=text, act=BETWEEN_ACTS.split(item.basis)[0])
     return say("immediate") if limit.unit is Unit.IMMEDIATE else None
 
 
@@ -59,7 +63,7 @@ def _by_general_rule(item: Item) -> bool:
 
 def _limit(item: Item, general: GeneralRules, say: Wording) -> str:
     limit = item.statutory
-    start = say("from_received" if limit.clock_start is ClockStart.RECEIVED else "from_accepted")
+    start = _start(limit, say)
     if _by_general_rule(item):
         name = "limit_general_besides" if limit.as_written else "limit_general"
         decision = general.decision
@@ -70,18 +74,22 @@ def _limit(item: Item, general: GeneralRules, say: Wording) -> str:
     return say("limit_quoted", limit=told, as_written=limit.as_written) if limit.as_written else told
 
 
+def _start(limit: Limit, say: Wording) -> str:
+    return say("from_received" if limit.clock_start is ClockStart.RECEIVED else "from_accepted")
+
+
 def _own_limit(limit: Limit, start: str, say: Wording) -> str | None:
-    if text := _stages_or_variants(limit, say):
-        told = say("limit_own", term=text, start=start)
-    elif limit.term:
+    # Each stage begins with its own event, which only the law's words tell.
+    told = _stages_or_variants(limit, say)
+    if told is None and limit.term:
         told = say("limit_own", term=say.term(limit.term), start=start)
-    else:
+    if told is None:
         return say("immediate") if limit.unit is Unit.IMMEDIATE else None
     return say.sentence([told, say("limit_plain_day") if Unit.DAY in _units(limit) else ""])
 
 
 def _units(limit: Limit) -> set[Unit | None]:
-    terms = [one.term for one in (*limit.stages, *limit.variants)]
+    terms = [*(one.term for one in limit.stages), *(one.term for one in limit.variants)]
     return {limit.unit} | {term.unit for term in terms if term}
 
 
@@ -99,11 +107,9 @@ def _stages_or_variants(limit: Limit, say: Wording) -> str | None:
     return None
 
 
-def _additions(limit: Limit, say: Wording) -> Iterator[str]:
-    if limit.extension:
-        term = say.term(Term(limit.extension, Unit.WORKING_DAY))
-        by = limit.extension_by
-        yield say("limit_extension_by", by=by, term=term) if by else say("limit_extension", term=term)
+def _additions(item: Item, general: GeneralRules, say: Wording) -> Iterator[str]:
+    limit = item.statutory
+    yield from _extension(item, general, say)
     for one in limit.excluded:
         if one.at_most:
             yield say("limit_excluded_most", name=one.name, term=say.term(one.at_most))
@@ -113,6 +119,19 @@ def _additions(limit: Limit, say: Wording) -> Iterator[str]:
         yield say("limit_acceptance", term=say.term(limit.acceptance))
     if limit.issue:
         yield say("limit_issue", term=say.term(limit.issue))
+    elif item.kind is ItemKind.LICENCE:
+        yield say("limit_issue_general", term=say.term(general.issue.term), act=general.issue.act)
+
+
+def _extension(item: Item, general: GeneralRules, say: Wording) -> Iterator[str]:
+    """The general extension belongs to the general limit; an item with its own limit has its own, or none."""
+    limit = item.statutory
+    if limit.extension:
+        term = say.term(Term(limit.extension, Unit.WORKING_DAY))
+        by = limit.extension_by
+        yield say("limit_extension_by", by=by, term=term) if by else say("limit_extension", term=term)
+    elif _by_general_rule(item):
+        yield say("limit_extension_general", term=say.term(general.extension.term), act=general.extension.act)
 
 
 def promised_limit(promised: Promised | None, say: Wording) -> str:
@@ -147,9 +166,10 @@ def _step(item: Item, step: Step, say: Wording) -> str:
         say("step_limit", term=say.term(step.limit)) if step.limit else "",
         say("step_pays", pays=step.pays) if step.pays else "",
         step.note or "",
-        step.source or "",
+        say("step_source", source=step.source) if step.source else "",
     ]
-    return say("step", name=step.name, rest=say.sentence(parts))
+    text = say("step", name=step.name, rest=say.sentence(parts))
+    return text if step.confirmed else say("add_unconfirmed", text=text)
 
 
 def validity(item: Item, say: Wording) -> str:

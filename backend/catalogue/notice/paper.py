@@ -1,15 +1,15 @@
-"""A4 paper with our embedded font: headings, paragraphs, ticked lists and facts, each kept whole where it fits a page."""
+"""A4 paper with our embedded font: headings, paragraphs, boxes to tick and facts, kept whole where a page has room."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from typing import cast
 
 import segno
 import structlog
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from backend.catalogue.notice.typeset import lines
 
@@ -20,7 +20,8 @@ MISSING = "〓"
 
 MARGIN, HEAD, FOOT = 17.0, 34.0, 20.0
 QR_SIZE = 18.0
-INK, SOFT, BRAND, AMBER, RULE, WASH = (28, 36, 34), (91, 103, 99), (18, 89, 79), (138, 90, 0), (214, 221, 217), (238, 245, 243)
+INK, SOFT, BRAND, AMBER = (28, 36, 34), (91, 103, 99), (18, 89, 79), (138, 90, 0)
+RULE, WASH = (214, 221, 217), (238, 245, 243)
 POINT = 0.3528
 """Millimetres."""
 
@@ -43,7 +44,8 @@ class Style:
 
 
 BODY, SMALL, BADGE = Style(), Style(8.5, colour=SOFT), Style(8, colour=BRAND)
-WARNING = Style(8, colour=AMBER)
+WARNING, OPEN = Style(8, colour=AMBER), Style(colour=AMBER)
+"""What the window has to confirm stands out."""
 LABEL = Style(9, colour=SOFT, leading=1.55 * 10 / 9)
 STRONG, HEADING, TITLE = Style(bold=True), Style(13, bold=True, colour=BRAND), Style(18, bold=True, leading=1.35)
 
@@ -67,10 +69,13 @@ class Paper(FPDF):
     def __init__(self, imprinted: Imprinted) -> None:
         super().__init__(format="A4")
         self.imprinted = imprinted
-        self.known = characters()
         self.qr = segno.make(imprinted.url, error="m", micro=False)
         self.add_font(FAMILY, "", FONTS / "notice-regular.ttf")
         self.add_font(FAMILY, "B", FONTS / "notice-bold.ttf")
+        # fpdf2's own measuring is made for Latin words and takes seconds for a long notice of single characters.
+        regular, strong = (cast(TTFFont, self.fonts[name]) for name in (FAMILY, f"{FAMILY}B"))
+        self.widths = {False: regular.cw, True: strong.cw}
+        self.known = frozenset(regular.cmap) & frozenset(strong.cmap)
         self.set_margins(MARGIN, HEAD, MARGIN)
         self.set_auto_page_break(auto=False)
         self.set_lang("zh-CN")
@@ -123,6 +128,20 @@ class Paper(FPDF):
             self._write(line, MARGIN + indent, self.get_y(), style)
             self.set_y(self.get_y() + style.height)
 
+    def marks_after(self, text: str, marks: Sequence[tuple[str, Style]], indent: float) -> None:
+        """Short marks behind the last line of a text just set, or under it where there is no room."""
+        last = self._lines(text, self._width(indent), STRONG)[-1]
+        width = sum(self._measure(f"{mark}　", style) for mark, style in marks)
+        left, top = MARGIN + indent + self._measure(f"{last}　", STRONG), self.get_y() - STRONG.height
+        if left + width > self.w - MARGIN:
+            left, top = MARGIN + indent, self.get_y()
+            self.set_y(top + BADGE.height)
+        after = self.get_y()
+        for mark, style in marks:
+            self._write(mark, left, top + (STRONG.height - style.height) / 2, style)
+            left += self._measure(f"{mark}　", style)
+        self.set_y(after)
+
     def text_at(self, text: str, style: Style, top: float) -> None:
         """One line at the margin, leaving the pen where it was."""
         self._write(text, MARGIN, top, style)
@@ -167,13 +186,13 @@ class Paper(FPDF):
         self.set_line_width(0.15)
         self.line(MARGIN, self.get_y(), self.w - MARGIN, self.get_y())
 
-    def fact(self, label: str, texts: Sequence[str], column: float = 24) -> None:
+    def fact(self, label: str, texts: Sequence[tuple[str, Style]], column: float = 24) -> None:
         """A label and what is said of it, side by side."""
-        height = sum(self.height_of(text, BODY, column) for text in texts)
+        height = sum(self.height_of(text, style, column) for text, style in texts)
         self.keep(min(height, 40))
         self._write(label, MARGIN, self.get_y(), LABEL)
-        for text in texts:
-            self.text_block(text, BODY, column)
+        for text, style in texts:
+            self.text_block(text, style, column)
         self.space(0.8)
 
     def finished(self) -> bytes:
@@ -197,8 +216,11 @@ class Paper(FPDF):
         self.set_text_color(*style.colour)
 
     def _lines(self, text: str, width: float, style: Style) -> list[str]:
-        self._use(style)
-        return lines(self._printable(text), width, self.get_string_width)
+        return lines(self._printable(text), width, lambda part: self._measure(part, style))
+
+    def _measure(self, text: str, style: Style) -> float:
+        widths = self.widths[style.bold]
+        return sum(widths[ord(letter)] for letter in text) * style.size * POINT / 1000
 
     def _write(self, line: str, left: float, top: float, style: Style) -> None:
         self._use(style)
@@ -206,15 +228,8 @@ class Paper(FPDF):
         self.cell(0, style.height, self._printable(line))
 
     def _printable(self, text: str) -> str:
-        missing = {letter for letter in text if letter not in self.known and letter != "\n"}
+        missing = {letter for letter in text if ord(letter) not in self.known and letter != "\n"}
         if not missing:
             return text
         log.warning("notice_letters_missing_in_font", letters="".join(sorted(missing)))
         return "".join(MISSING if letter in missing else letter for letter in text)
-
-
-@cache
-def characters() -> frozenset[str]:
-    """What the font can show; both weights hold the same."""
-    with TTFont(FONTS / "notice-regular.ttf", lazy=True) as font:
-        return frozenset(map(chr, font.getBestCmap()))

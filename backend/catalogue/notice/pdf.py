@@ -1,7 +1,7 @@
 """The frozen notice as a PDF: the same words as its page, for paper."""
 
 from backend.catalogue.notice.document import ListedItem, NoticeBody
-from backend.catalogue.notice.paper import BADGE, BODY, SMALL, STRONG, TITLE, WARNING, Imprinted, Paper
+from backend.catalogue.notice.paper import BADGE, BODY, OPEN, SMALL, STRONG, TITLE, Imprinted, Paper, Style
 from backend.catalogue.notice.wording import Wording
 from backend.contract.catalogue import NoticeMaterial
 
@@ -58,7 +58,7 @@ def badges(material: NoticeMaterial, say: Wording) -> list[str]:
 def _list(paper: Paper, heading: str, texts: list[str]) -> None:
     if not texts:
         return
-    paper.heading(heading)
+    paper.heading(heading, following=12)
     for place, text in enumerate(texts, 1):
         paper.keep(paper.height_of(text, BODY, BESIDE_BOX))
         top = paper.get_y()
@@ -74,7 +74,7 @@ def _materials(paper: Paper, body: NoticeBody, say: Wording) -> None:
     for item in body.items:
         if not item.materials_known:
             text = f"{item.name}{say('colon')}{say('label_no_materials')}"
-            paper.text_block(text, WARNING)
+            paper.text_block(text, OPEN)
             paper.space(1)
 
 
@@ -87,13 +87,11 @@ def _material(paper: Paper, place: int, material: NoticeMaterial, say: Wording) 
         material.note or "",
     ]
     details = [text for text in details if text]
-    marks = "　".join(badges(material, say))
     heights = [paper.height_of(text, SMALL, BESIDE_BOX) for text in details]
     paper.keep(paper.height_of(name, STRONG, BESIDE_BOX) + BADGE.height + sum(heights) + 2)
     paper.box()
     paper.text_block(name, STRONG, BESIDE_BOX)
-    if marks:
-        paper.text_block(marks, BADGE, BESIDE_BOX)
+    paper.marks_after(name, [(mark, BADGE) for mark in badges(material, say)], BESIDE_BOX)
     for text in details:
         paper.text_block(text, SMALL, BESIDE_BOX)
     paper.space(1)
@@ -109,9 +107,13 @@ def _items(paper: Paper, body: NoticeBody, say: Wording) -> None:
         paper.text_block(f"{place}. {item.name}" if len(body.items) > 1 else item.name, STRONG)
         paper.space(1)
         for label, texts in facts(item, say):
-            paper.fact(label, texts)
+            paper.fact(label, [(text, _style(text, say)) for text in texts])
         paper.rule()
         paper.space(3)
+
+
+def _style(text: str, say: Wording) -> Style:
+    return OPEN if say.unconfirmed(text) else BODY
 
 
 def facts(item: ListedItem, say: Wording) -> list[tuple[str, list[str]]]:

@@ -35,9 +35,7 @@ class Stake:
 def ask(selection: Selection, say: Wording) -> list[Question]:
     """Every condition once. The order of the catalogue decides between equals."""
     found = sorted(_stakes(selection).values(), key=lambda one: one.weight)
-    return [
-        Question(key=one.condition.key, text=_text(one.condition, say), about=_about(one, say)) for one in found
-    ]
+    return [Question(key=one.condition.key, text=_text(one.condition, say), about=_about(one, say)) for one in found]
 
 
 def check_answers(selection: Selection, answers: Mapping[str, Answer]) -> None:

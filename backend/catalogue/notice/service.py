@@ -17,6 +17,7 @@ from backend.catalogue.tables import rows_in_force
 from backend.clock import SHANGHAI
 from backend.contract.catalogue import NoticeAsk, NoticeRequest, Question
 from backend.errors import Broken, NotFound, Refused
+from backend.law.book import law_book
 from backend.storage.engine import Transaction
 
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -60,7 +61,7 @@ async def make_notice(
     here = now.astimezone(SHANGHAI)
     selection = await _selection(tx, request, answers, here.date())
     questions.check_answers(selection, answers)
-    general = general_rules(here.date())
+    general = general_rules(law_book(), here.date())
     for _ in range(MOST_DRAWS):
         body = compose(selection, general, Imprint(numbers.draw(choose), here, base_url), load())
         if await tables.put(tx, body.number, now, request.model_dump(mode="json"), body.model_dump(mode="json")):

@@ -21,9 +21,7 @@ class FrozenNotice(Table):
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
-async def put(
-    tx: Transaction, number: str, issued_at: datetime, request: dict[str, Any], body: dict[str, Any]
-) -> bool:
+async def put(tx: Transaction, number: str, issued_at: datetime, request: dict[str, Any], body: dict[str, Any]) -> bool:
     """Whether the number was free; if not, nothing is written."""
     row = insert(FrozenNotice).values(number=number, issued_at=issued_at, request=request, body=body)
     placed = await tx.execute(row.on_conflict_do_nothing().returning(FrozenNotice.number))

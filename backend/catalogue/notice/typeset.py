@@ -8,6 +8,7 @@ NOT_FIRST = frozenset("，。、；：？！）》〉】』」”’…—·,.;:
 NOT_LAST = frozenset("（《〈【『「“‘([{#№")
 
 Measure = Callable[[str], float]
+"""The width of a text: of two texts side by side, the sum of theirs."""
 
 
 def lines(text: str, width: float, measure: Measure) -> list[str]:
@@ -16,13 +17,13 @@ def lines(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def _fill(text: str, width: float, measure: Measure) -> Iterator[str]:
-    line = ""
+    line, used = "", 0.0
     for piece in _pieces(text, width, measure):
-        if line and measure((line + piece).rstrip()) > width:
+        if line and used + measure(piece.rstrip()) > width:
             yield line.rstrip()
-            line = ""
-            piece = piece.lstrip()
-        line += piece
+            line, used = "", 0.0
+        fresh = piece if line else piece.lstrip()
+        line, used = line + fresh, used + measure(fresh)
     yield line.rstrip()
 
 
