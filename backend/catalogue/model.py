@@ -333,10 +333,10 @@ class Bundle(Fact):
     valid_from: date
     valid_to: date | None
     checked: date
-    basis: str | None
     source: str
     confirmed: bool
     legs: tuple[Leg, ...]
+    basis: str | None = None
     aliases: tuple[str, ...] = ()
     precondition: str | None = None
     rule: str | None = None

@@ -5,11 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.exc
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.storage.engine import Table, Transaction
 
+DatabaseFailure = sa.exc.DBAPIError
+"""What is raised when the database is not reached or has no such table."""
 LOAD_LOCK = 20_261_122
 """Two loads at once would number the same version twice."""
 
@@ -67,3 +70,8 @@ async def rows_of(tx: Transaction, code: str | None = None) -> Sequence[Catalogu
 async def lock_for_loading(tx: Transaction) -> None:
     """Held until the transaction ends."""
     await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(LOAD_LOCK)))
+
+
+def add_version(tx: Transaction, row: CatalogueVersion) -> None:
+    """Written when the transaction flushes."""
+    tx.add(row)
