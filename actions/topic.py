@@ -18,6 +18,7 @@ VAGUE = frozenset({"nlu_fallback", "unclear", "out_of_scope", "affirm", "deny", 
 # Below this a short text is a guess ("药店" looks like a yes); a long one has more to go by.
 SURE = 0.5
 SHORT = 8
+MEMORY = ("topic_items", "notice_draft", "awaiting", "case_asked")
 
 
 class TopicAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk has no types
@@ -46,8 +47,12 @@ class TopicAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk has no types
         try:
             await action.answer(turn)
             _settle(action, turn)
-        except (BackendSilent, BackendRefused) as trouble:
-            logger.warning("%s could not answer: %s", action.named, trouble)
+        except BackendSilent as silence:
+            logger.warning("%s got no answer: %s", action.named, silence)
+            turn.say("utter_trouble")
+        except BackendRefused as refusal:
+            logger.warning("%s was refused: %s", action.named, refusal)
+            _forget(turn, refusal)
             turn.say("utter_trouble")
         except Exception:
             logger.exception("%s failed", action.named)
@@ -70,6 +75,13 @@ def named(name: str) -> TopicAction:
     """The action of this name."""
     kinds: list[type[TopicAction]] = TopicAction.__subclasses__()
     return next(kind for kind in kinds if kind.named == name)()
+
+
+def _forget(turn: Turn, refusal: BackendRefused) -> None:
+    """An item or a condition that the catalogue no longer has would be refused again at every turn."""
+    if refusal.retry_after is None:
+        for remembered in MEMORY:
+            turn.keep(remembered, None)
 
 
 def _unclear(turn: Turn) -> bool:

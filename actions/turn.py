@@ -106,7 +106,8 @@ class Turn:
     @property
     def key(self) -> str:
         """The same for the same message: what is created by it is created once."""
-        return str(self.tracker.latest_message.get("message_id") or uuid.uuid4())
+        said = [event for event in self.tracker.events if event.get("event") == "user"]
+        return str((said[-1].get("message_id") if said else None) or uuid.uuid4())
 
     def slot(self, name: str) -> Any:
         """What is remembered under this name, this turn's changes included."""

@@ -54,7 +54,7 @@ class FakeBackend:
         self.app.get("/api/v1/items")(self._find)
         self.app.get("/api/v1/items/{code}", response_model=None)(self._card)
         self.app.post("/api/v1/notices/questions")(self._questions)
-        self.app.post("/api/v1/notices", status_code=201)(self._notice)
+        self.app.post("/api/v1/notices", status_code=201, response_model=None)(self._notice)
         self.app.get("/api/v1/cases")(self._cases)
         self.app.post("/api/v1/cases/open", response_model=None)(self._open)
         self.app.post("/api/v1/tickets", status_code=201)(self._ticket)
@@ -99,7 +99,9 @@ class FakeBackend:
         assert ask.items or ask.bundle
         return Questions(items=self.conditions)
 
-    async def _notice(self, request: NoticeRequest) -> Notice:
+    async def _notice(self, request: NoticeRequest) -> Response | Notice:
+        if set(request.answers) - {one.key for one in self.conditions}:
+            return _problem(422, "notice_answer_unknown")
         self.notices.append(request)
         name = NAMES[request.bundle or request.items[0]]
         return Notice(

@@ -73,8 +73,7 @@ class Talk:
         return await self._turn({"text": payload, "intent": {"name": intent}, "entities": entities})
 
     async def _turn(self, message: dict[str, Any]) -> list[Said]:
-        message["message_id"] = f"message-{len(self.events)}"
-        self.events.append({"event": "user", "text": message["text"]})
+        self.events.append({"event": "user", "text": message["text"], "message_id": f"message-{len(self.events)}"})
         tracker = Tracker(self.sender, dict(self.slots), message, list(self.events), False, None, {}, None)
         dispatcher = CollectingDispatcher()
         action = executor().actions[rules()[message["intent"]["name"]]]

@@ -198,6 +198,17 @@ async def test_a_strange_answer_repeats_the_condition(talk: Talk, payload: str) 
     assert said.response == "utter_condition_again"
 
 
+async def test_a_condition_that_the_catalogue_no_longer_has_does_not_block_the_chat(
+    talk: Talk, service: FakeBackend
+) -> None:
+    said = await begin(talk)
+    service.conditions = []
+    await talk.presses(said.words["press_yes"])
+    [said] = await talk.presses("/skip_conditions")
+    assert said.response == "utter_trouble"
+    assert (await begin(talk)).response == "utter_notice"
+
+
 async def test_what_is_created_carries_a_key_of_its_message(talk: Talk, service: FakeBackend) -> None:
     service.conditions = []
     await begin(talk)
