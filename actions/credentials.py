@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from actions.turn import Turn
 
 DASHES = re.compile(r"[‐-―−﹣－_~·.]")
-# Ours: two letters, the day, four digits or more. What else an office prints is taken as it stands, if it looks like one.
+# Ours: two letters, the day, four digits or more. Numbers of other offices are taken as they stand.
 OURS = re.compile(r"(?<![A-Z0-9])([A-Z]{2})[\s-]*(\d{8})[\s-]*(\d{4,9})(?!\d)")
 OTHERS = re.compile(r"(?<![A-Z0-9-])(?=[A-Z0-9-]*\d{6})[A-Z0-9][A-Z0-9-]{10,62}[A-Z0-9](?![A-Z0-9-])")
 CODE = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{6}(?![A-Z0-9])")
