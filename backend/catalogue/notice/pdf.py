@@ -1,7 +1,8 @@
 """The frozen notice as a PDF: the same words as its page, for paper."""
 
-from backend.catalogue.notice.document import ListedItem, NoticeBody
+from backend.catalogue.notice.document import NoticeBody
 from backend.catalogue.notice.paper import BADGE, BODY, OPEN, SMALL, STRONG, TITLE, Imprinted, Paper, Style
+from backend.catalogue.notice.shown import badges, facts, sources
 from backend.catalogue.notice.wording import Wording
 from backend.contract.catalogue import NoticeMaterial
 
@@ -36,23 +37,6 @@ def render(body: NoticeBody, say: Wording) -> bytes:
     _list(paper, say("label_remarks"), body.remarks)
     _list(paper, say("label_sources"), sources(body, say))
     return paper.finished()
-
-
-def sources(body: NoticeBody, say: Wording) -> list[str]:
-    """The versions that the words were taken from."""
-    return [
-        say("label_source", name=one.name, version=one.version, valid_from=one.valid_from.isoformat())
-        for one in body.sources
-    ]
-
-
-def badges(material: NoticeMaterial, say: Wording) -> list[str]:
-    """Short marks beside a material."""
-    marks = ["badge_shared"] if len(material.asked_by) > 1 else []
-    marks += ["badge_conditional"] if material.conditional else []
-    if material.intermediary:
-        marks.append("badge_agency_needed" if material.intermediary == say("intermediary_needed") else "badge_agency")
-    return [say(mark) for mark in marks]
 
 
 def _list(paper: Paper, heading: str, texts: list[str]) -> None:
@@ -114,22 +98,3 @@ def _items(paper: Paper, body: NoticeBody, say: Wording) -> None:
 
 def _style(text: str, say: Wording) -> Style:
     return OPEN if say.unconfirmed(text) else BODY
-
-
-def facts(item: ListedItem, say: Wording) -> list[tuple[str, list[str]]]:
-    """Label and words of each fact, in the order in which people ask for them."""
-    rows = [
-        ("label_item_condition_short", [item.condition] if item.condition else []),
-        ("label_mode", [item.mode] if item.mode else []),
-        ("label_statutory", [item.statutory_limit]),
-        ("label_promised", [item.promised_limit]),
-        ("label_fee", [item.fee]),
-        ("label_where", [item.where]),
-        ("label_department", [item.department]),
-        ("label_special", item.special),
-        ("label_validity", [item.validity]),
-        ("label_renewal", [item.renewal]),
-        ("label_basis", [item.basis]),
-        ("label_notes", item.notes),
-    ]
-    return [(say(label), texts) for label, texts in rows if texts]

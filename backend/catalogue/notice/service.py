@@ -3,16 +3,18 @@
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
-from backend.catalogue.model import Item
+from backend.catalogue.model import Bundle, Item
 from backend.catalogue.notice import numbers, questions, tables
 from backend.catalogue.notice.compose import Imprint, compose
 from backend.catalogue.notice.document import Newer, NoticeBody, NoticePage
 from backend.catalogue.notice.general import general_rules
 from backend.catalogue.notice.selection import Answer, Selection, select
 from backend.catalogue.notice.wording import load
-from backend.catalogue.service import UnknownItem, current_bundle, current_items
+from backend.catalogue.service import UnknownItem, current, current_bundle, current_items
 from backend.catalogue.tables import rows_in_force
 from backend.clock import SHANGHAI
 from backend.contract.catalogue import NoticeAsk, NoticeRequest, Question
@@ -67,6 +69,27 @@ async def make_notice(
         if await tables.put(tx, body.number, now, request.model_dump(mode="json"), body.model_dump(mode="json")):
             return body
     raise NoFreeNumber
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What an item or a bundle takes as long as nothing is answered, and what one would ask."""
+
+    kind: Literal["item", "bundle"]
+    noun: Item | Bundle
+    body: NoticeBody
+    questions: list[Question]
+
+
+async def guide(tx: Transaction, code: str, *, now: datetime, base_url: str) -> Guide:
+    """The words of a notice that is not made yet: guide and notice never differ. Raises UnknownItem."""
+    here = now.astimezone(SHANGHAI)
+    _check_codes([code])
+    noun = await current(tx, code, here.date())
+    ask = NoticeAsk(bundle=code) if isinstance(noun, Bundle) else NoticeAsk(items=[code])
+    selection = await _selection(tx, ask, {}, here.date())
+    body = compose(selection, general_rules(law_book(), here.date()), Imprint("", here, base_url), load())
+    return Guide("bundle" if ask.bundle else "item", noun, body, questions.ask(selection, load()))
 
 
 async def read_notice(tx: Transaction, typed: str, *, now: datetime, base_url: str) -> NoticePage:
