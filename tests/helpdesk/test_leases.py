@@ -227,12 +227,14 @@ async def test_five_workers_answer_every_message_once_and_in_order(database: Dat
     """Each leases any chat, answers, and goes on with the chat, while messages still arrive."""
     answered: dict[str, list[str]] = defaultdict(list)
     busy: set[str] = set()
-    arrived = asyncio.Event()
+    arrived, news = asyncio.Event(), asyncio.Event()
 
     async def arrive() -> None:
         for number in range(EACH):
             await asyncio.gather(*(_hear(database, f"c{chat}", number, clock) for chat in range(CHATS)))
+            news.set()
         arrived.set()
+        news.set()
 
     async def work(owner: str) -> None:
         while True:
@@ -241,6 +243,9 @@ async def test_five_workers_answer_every_message_once_and_in_order(database: Dat
                 message = await lease(tx, LeaseRequest(owner=owner), now=clock())
             if message is None and over:
                 return
+            if message is None:
+                news.clear()
+                await news.wait()
             while message is not None:
                 assert message.chat not in busy
                 busy.add(message.chat)
