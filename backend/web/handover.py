@@ -14,8 +14,8 @@ from backend.settings import Settings
 log = structlog.get_logger(__name__)
 
 DOOR_SECONDS = 5.0
-LATER = frozenset({401, 403, 404, 408, 425, 429})
-"""Answers that say nothing against the message (a wrong token, or not the bot at all, is for us to mend)."""
+AWAY = frozenset({401, 403, 404, 408, 425, 429})
+"""Says nothing against the message: busy, or, for us to mend, a wrong token, or not the bot at all."""
 
 
 class Record(Protocol):
@@ -56,9 +56,12 @@ class Handover:
         )
 
     async def hand_over(self, message: InboundMessage) -> int:
-        """Return only when it is stored, with its id in the record. A shut door costs nothing: the bot finds what waits in the inbox."""
+        """Return only when it is stored, with its id in the record. Raises `Refused` when it never will be.
+
+        A shut door costs nothing: the bot finds what waits in the inbox.
+        """
         answer = await self._knock(message)
-        if answer is None or answer.status_code >= 500 or answer.status_code in LATER:
+        if answer is None or answer.status_code >= 500 or answer.status_code in AWAY:
             log.warning("door_shut", status=answer.status_code if answer else None)
             return (await self._record.store(message)).id
         if answer.is_success:

@@ -46,7 +46,7 @@ class SecurityHeaders:
 
     def _add(self, headers: MutableHeaders) -> None:
         kind = headers.get("content-type", "")
-        if kind.startswith("application/json") or kind.startswith("application/problem+json"):
+        if kind.startswith(("application/json", "application/problem+json")):
             return
         wanted = {**FOR_ALL, **self.pages} if kind.startswith("text/html") else FOR_ALL
         for name, value in wanted.items():

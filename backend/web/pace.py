@@ -1,4 +1,4 @@
-"""How fast one person may send: a burst is fine, a flood has to wait. Nothing is thrown away, the page sends it again."""
+"""How fast one person may send: a burst is fine, a flood has to wait. The page sends again what had to."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

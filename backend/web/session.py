@@ -1,6 +1,7 @@
 """One open chat page: takes in what the person sends, pushes what the record holds beyond what the page has."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -8,6 +9,7 @@ from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 
 from backend.contract.chat import InboundMessage, Kind
+from backend.errors import Refused
 from backend.web.frames import (
     HEARD,
     ButtonFrame,
@@ -19,7 +21,7 @@ from backend.web.frames import (
     StoredFrame,
     TextFrame,
 )
-from backend.web.handover import Handover, MessageRefused, Record
+from backend.web.handover import Handover, Record
 from backend.web.identity import CHANNEL
 from backend.web.pace import Pace
 from backend.web.rendering import texts
@@ -45,7 +47,7 @@ class FrameTooLong(Exception):
 class Session:
     """Reads and writes one socket. `order` keeps a line from being pushed before its own sending is confirmed."""
 
-    def __init__(  # noqa: PLR0913  the parts of one page, given once
+    def __init__(
         self,
         socket: WebSocket,
         chat: str,
@@ -78,7 +80,7 @@ class Session:
             ends = await asyncio.gather(hearing, pushing, return_exceptions=True)
         await self._close(ends)
 
-    async def _close(self, ends: list[BaseException | None]) -> None:
+    async def _close(self, ends: Iterable[BaseException | None]) -> None:
         failures = [end for end in ends if isinstance(end, Exception)]
         if any(isinstance(failure, WebSocketDisconnect) for failure in failures):
             return
@@ -114,18 +116,18 @@ class Session:
             await self._hand_over(frame)
 
     async def _hand_over(self, frame: TextFrame | ButtonFrame) -> None:
-        pressed = isinstance(frame, ButtonFrame)
+        kind, text = (Kind.BUTTON, frame.ref) if isinstance(frame, ButtonFrame) else (Kind.TEXT, frame.text)
         message = InboundMessage(
             channel=CHANNEL,
             # With the chat in it: nobody can use up the names of another's sendings.
             update_id=f"{self._chat}:{frame.client_id}",
             chat=self._chat,
-            kind=Kind.BUTTON if pressed else Kind.TEXT,
-            text=frame.ref if pressed else frame.text,
+            kind=kind,
+            text=text,
         )
         try:
             line = await self._handover.hand_over(message)
-        except MessageRefused as refusal:
+        except Refused as refusal:
             await self._refuse(frame.client_id, refusal.code)
         else:
             await self._say(StoredFrame(client_id=frame.client_id, id=line))

@@ -177,6 +177,7 @@ function show(html, role) {
 
 let lastLine = 0; // the newest line of the record that is drawn
 let lastIn = null; // whether an answer is still due
+const drawnHere = new Set(); // client ids of texts that are on the screen already
 const confirmed = new Set(); // lines of the record that were drawn when they were sent
 const unsent = new Map(Object.entries(JSON.parse(sessionStorage.getItem(UNSENT) ?? "{}"))); // by client id, in order
 
@@ -251,6 +252,7 @@ function send(frame) {
   const id = crypto.getRandomValues(new Uint8Array(16)).reduce((hex, byte) => hex + byte.toString(16).padStart(2, "0"), "");
   unsent.set(id, frame.text?.toWellFormed ? { ...frame, text: frame.text.toWellFormed() } : frame);
   keepUnsent();
+  if (frame.type === "text") drawnHere.add(id);
   answerDue(new Date().toISOString());
   transmit(id);
 }
@@ -269,8 +271,7 @@ let broken = null; // words for a close after which coming back is of no use
 const heard = {
   stored({ client_id, id }) {
     // A press, and what is sent again after a reload, is not drawn yet: it comes with the record.
-    if (unsent.get(client_id)?.type === "text" && drawnHere.has(client_id)) confirmed.add(id);
-    if (id <= lastLine) confirmed.delete(id);
+    if (drawnHere.delete(client_id) && id > lastLine) confirmed.add(id);
     unsent.delete(client_id);
     keepUnsent();
     tell();
@@ -295,12 +296,6 @@ const heard = {
     tell();
   },
 };
-
-const drawnHere = new Set();
-{
-  const before = unsent.set.bind(unsent);
-  unsent.set = (id, frame) => { drawnHere.add(id); return before(id, frame); };
-}
 
 function connect() {
   const made = new WebSocket(`${location.origin.replace(/^http/, "ws")}/chat/socket`);
