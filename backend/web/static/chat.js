@@ -35,21 +35,31 @@ const OUR_STYLES = `
 
 await customElements.whenDefined("deep-chat");
 const chat = document.createElement("deep-chat");
-let signals = null;
-chat.connect = { websocket: true, handler: (_, given) => { signals = given; given.newUserMessage.listener = typed; given.onOpen(); } };
-chat.chatStyle = { width: "100%", height: "100%", border: "none", borderRadius: "0", backgroundColor: "transparent", fontFamily: "inherit" };
+const rendered = new Promise((done) => {
+  // The component may render twice while it starts, and throws the first away; it calls this each time.
+  let last = 0;
+  const handler = (_, signals) => {
+    signals.newUserMessage.listener = typed;
+    signals.onOpen();
+    clearTimeout(last);
+    last = setTimeout(done, 60);
+  };
+  chat.connect = { websocket: true, handler };
+});
+// Set before it is rendered: without a font of ours the component would fetch one from another host.
+Object.assign(chat.style, { width: "100%", height: "100%", border: "none", borderRadius: "0", backgroundColor: "transparent", fontFamily: "inherit" });
 chat.auxiliaryStyle = OUR_STYLES;
 chat.introMessage = { html: opening().outerHTML };
 chat.textInput = {
   placeholder: { text: words.placeholder, style: { color: "#5b6763" } },
   styles: {
     container: { width: "100%", margin: "0", border: "1px solid #aab5b0", borderRadius: "12px", boxShadow: "none", backgroundColor: "#fff" },
-    text: { fontSize: "16px", padding: "12px 52px 12px 14px", lineHeight: "1.5", maxHeight: "9em", color: "#1c2422" },
+    text: { fontSize: "16px", padding: "12px 84px 12px 14px", lineHeight: "1.5", maxHeight: "9em", color: "#1c2422" },
     focus: { border: "1px solid #12594f" },
   },
 };
 chat.inputAreaStyle = { padding: "8px 0 12px", backgroundColor: "transparent" };
-chat.submitButtonStyles = { position: "inside-end" };
+chat.submitButtonStyles = { position: "inside-end", submit: sendButton("#12594f"), disabled: sendButton("#5b6763") };
 chat.errorMessages = { displayServiceErrorMessages: false, overrides: { default: words.offline } };
 chat.messageStyles = {
   default: {
@@ -60,7 +70,6 @@ chat.messageStyles = {
 };
 chat.displayLoadingBubble = false;
 chat.scrollButton = false;
-const rendered = new Promise((done) => { chat.onComponentRender = () => done(); });
 document.getElementById("chat").append(chat);
 await rendered;
 
@@ -82,6 +91,13 @@ function prepareForEverybody() {
   inside.querySelector(".input-button")?.setAttribute("aria-label", words.send);
   inside.addEventListener("click", pressed);
   list.append(typing);
+}
+
+function sendButton(colour) {
+  const container = { width: "60px", height: "36px", right: "7px", bottom: "6px", borderRadius: "8px", backgroundColor: colour };
+  const text = { content: words.send, styles: { default: { color: "#fff", fontSize: "16px", padding: "0", lineHeight: "36px", display: "block", textAlign: "center" } } };
+  const svg = { styles: { default: { display: "none" } } };
+  return { container: { default: container, hover: { backgroundColor: colour }, click: { backgroundColor: colour } }, text, svg };
 }
 
 function prefill(text) {
