@@ -76,9 +76,11 @@ class Conversation:
         self._see_to(message.channel, message.chat)
         return stored
 
-    async def hear_out(self, message: InboundMessage, seconds: float) -> tuple[Stored, list[Reply] | None]:
+    async def hear_out(
+        self, message: InboundMessage, seconds: float, *, patience: float | None = None
+    ) -> tuple[Stored, list[Reply] | None]:
         """Hear and wait for the replies; None when they take longer, or when this update was answered before."""
-        stored = await self._store(message, None)
+        stored = await self._store(message, patience)
         if not stored.new and stored.id not in self._waiting:
             self._see_to(message.channel, message.chat)
             return stored, None

@@ -19,6 +19,8 @@ from bot.wording import words
 
 LONGEST_WAIT = 60.0
 LARGEST_BODY = 2 * 2**20
+STORE_PATIENCE = 5.0
+"""Seconds: somebody sits before the page."""
 
 
 class DoorMessage(InboundMessage):
@@ -85,9 +87,9 @@ class Door:
             return problem(422, "channel_unknown")
         inbound = InboundMessage.model_validate(message.model_dump(exclude={"wait"}))
         if not message.wait:
-            stored = await self._conversation.hear(inbound)
+            stored = await self._conversation.hear(inbound, patience=STORE_PATIENCE)
             return _json(DoorAnswer(id=stored.id), 202)
-        stored, replies = await self._conversation.hear_out(inbound, self._longest_wait)
+        stored, replies = await self._conversation.hear_out(inbound, self._longest_wait, patience=STORE_PATIENCE)
         return _json(DoorAnswer(id=stored.id, replies=replies), 202 if replies is None else 200)
 
     async def _live(self, request: web.Request) -> web.Response:

@@ -32,6 +32,9 @@ QUICK = Pace(sweep_every=0.05, farewell=2.0)
 class MovingClock:
     """The backend's clock; a test moves it on instead of waiting for a lease to run out."""
 
+    LEASE = timedelta(minutes=2)
+    LONG = timedelta(minutes=11)
+
     def __init__(self) -> None:
         self.ahead = timedelta()
 

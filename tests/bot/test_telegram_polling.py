@@ -295,7 +295,7 @@ async def test_telegram_out_of_reach_delays_the_answer_but_loses_none(
     assert person.texts() == ["答：您好"]
 
 
-async def test_a_server_error_of_telegrams_does_not_stop_the_polling(
+async def test_a_reply_that_telegram_refuses_does_not_hold_up_the_next(
     bot: Bot, telegram: TelegramEmulator, rasa: RasaEmulator
 ) -> None:
     def refuse(person: Person, text: str) -> None:

@@ -175,8 +175,7 @@ class TelegramEmulator(Loopback):
         self.calls[method] += 1
         form = {key: str(value) for key, value in (await request.post()).items()}
         try:
-            if request.match_info["token"] != TOKEN:
-                raise ApiError(401, "Unauthorized")
+            _check_token(request.match_info["token"])
             result = await self._answer(method, form)
         except LoseAnswer:
             assert request.transport is not None
@@ -334,6 +333,11 @@ def _refusal(error: ApiError) -> web.Response:
     if error.retry_after is not None:
         body["parameters"] = {"retry_after": error.retry_after}
     return web.json_response(body, status=error.code)
+
+
+def _check_token(token: str) -> None:
+    if token != TOKEN:
+        raise ApiError(401, "Unauthorized")
 
 
 def _check_text(text: str) -> None:
