@@ -1,5 +1,5 @@
 """Talking to the assistant in a terminal, over the bot's door; the words are in texts.yml."""
 
-from backend.terminal.chat import chat
+from backend.terminal.talk import chat
 
 __all__ = ["chat"]
