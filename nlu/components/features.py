@@ -13,7 +13,6 @@ jieba.setLogLevel(60)
 
 _LONGEST_GRAM: Final = 4
 _DIGITS: Final = re.compile(r"\d+")
-_CLAUSES: Final = re.compile(r"(?<=[。!?;!?;\n])")
 
 
 def grams(text: str) -> list[str]:
@@ -49,9 +48,3 @@ def learn_rarity(texts: Iterable[str], seen_in_at_least: int) -> Rarity:
     often = np.array([frequency[g] for g in known], dtype=np.float32)
     weight = np.log((1 + len(documents)) / (1 + often)).astype(np.float32) + 1
     return Rarity({g: i for i, g in enumerate(known)}, weight)
-
-
-def closing(text: str) -> str:
-    """The last clause: people tell their story first and ask at the end."""
-    clauses = [c.strip() for c in _CLAUSES.split(text) if c.strip()]
-    return clauses[-1] if clauses else text

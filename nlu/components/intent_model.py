@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from nlu.components.encoder import embed
-from nlu.components.features import Rarity, closing, learn_rarity
+from nlu.components.features import Rarity, learn_rarity
 from nlu.components.regression import fit
 
 _WEIGHTS: Final = "weights.npz"
@@ -22,15 +22,15 @@ class Recipe:
 
     strictness: float = 3.0
     """C of the regression: larger trusts the examples more."""
-    meaning: float = 3.0
-    """Weight of the sentence's meaning against its words."""
+    meaning: float = 1.0
+    """Weight of where the sentence lies in meaning, against its words."""
     seen_in_at_least: int = 2
     rounds: int = 200
 
 
 @dataclass(frozen=True)
 class IntentModel:
-    """Weights laid out for one text at a time: a row for each gram, then the two halves of the meaning."""
+    """Weights laid out for one text at a time: a row for each gram, and one for each of the 512 numbers of meaning."""
 
     rarity: Rarity
     intents: tuple[str, ...]
@@ -41,7 +41,7 @@ class IntentModel:
     def rank(self, text: str) -> tuple[tuple[str, float], ...]:
         """Every intent with its probability, best first."""
         places, values = self.rarity.row(text)
-        scores = values @ self.gram_weights[places] + _meaning([text])[0] @ self.meaning_weights + self.bias
+        scores = values @ self.gram_weights[places] + embed([text])[0] @ self.meaning_weights + self.bias
         odds = np.exp(scores - scores.max())
         chances = odds / odds.sum()
         return tuple((self.intents[i], float(chances[i])) for i in np.argsort(-chances, kind="stable"))
@@ -70,16 +70,10 @@ class IntentModel:
 def learn(texts: list[str], intents: list[str], recipe: Recipe) -> IntentModel:
     """Learn from normalised examples and the intent of each."""
     rarity = learn_rarity(texts, recipe.seen_in_at_least)
-    blocks = (_matrix(rarity, texts), _meaning(texts) * np.float32(recipe.meaning))
+    blocks = (_matrix(rarity, texts), embed(texts) * np.float32(recipe.meaning))
     names, weights = fit(blocks, intents, recipe.strictness, recipe.rounds)
     known = len(rarity.place)
     return IntentModel(rarity, names, weights[:known], weights[known:-1] * np.float32(recipe.meaning), weights[-1])
-
-
-def _meaning(texts: list[str]) -> np.ndarray:
-    """The whole text's place and its last clause's, side by side."""
-    both = embed([half for text in texts for half in (text, closing(text))])
-    return both.reshape(len(texts), -1)
 
 
 def _matrix(rarity: Rarity, texts: list[str]) -> sparse.csr_matrix:
