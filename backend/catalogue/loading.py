@@ -1,4 +1,4 @@
-"""The files become versions in the database: idempotent, a change is a new version (data/README.md says how it counts)."""
+"""The files become versions in the database. Idempotent; a change is a new version (how: data/README.md)."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field

@@ -5,7 +5,7 @@ from datetime import date
 
 from backend.catalogue.documents import read
 from backend.catalogue.model import Bundle, Item
-from backend.catalogue.tables import CatalogueVersion, rows_in_force, rows_of
+from backend.catalogue.tables import CatalogueVersion, fingerprint_in_force, rows_in_force, rows_of
 from backend.errors import NotFound
 from backend.storage.engine import Transaction
 
@@ -55,6 +55,11 @@ async def current(tx: Transaction, code: str, on: date) -> Item | Bundle:
 async def whole_catalogue(tx: Transaction, on: date) -> list[Item | Bundle]:
     """All items and bundles in force, by code."""
     return [noun_of(row) for row in await rows_in_force(tx, on)]
+
+
+async def fingerprint(tx: Transaction, on: date) -> str:
+    """A name for the catalogue of that day: what is made from it is stale when the name is another."""
+    return await fingerprint_in_force(tx, on)
 
 
 async def versions(tx: Transaction, code: str) -> Sequence[CatalogueVersion]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.exc
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.storage.engine import Table, Transaction
@@ -65,6 +65,14 @@ async def rows_of(tx: Transaction, code: str | None = None) -> Sequence[Catalogu
     if code is not None:
         question = question.where(CatalogueVersion.code == code)
     return (await tx.scalars(question)).all()
+
+
+async def fingerprint_in_force(tx: Transaction, on: date) -> str:
+    """Changes whenever what governs, or how it is found, changes."""
+    row = CatalogueVersion
+    text = sa.func.concat_ws("|", row.code, row.number, sa.cast(row.aliases, sa.Text))
+    question = sa.select(sa.func.md5(sa.func.string_agg(aggregate_order_by(text, row.code, row.number), ",")))
+    return str(await tx.scalar(question.where(_in_force(on))))
 
 
 async def lock_for_loading(tx: Transaction) -> None:

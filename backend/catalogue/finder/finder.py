@@ -1,0 +1,71 @@
+"""The finder of this process: follows the catalogue in the database, answers in a thread beside the event loop."""
+
+import asyncio
+
+from backend.catalogue.finder.entries import of_elsewhere, of_noun
+from backend.catalogue.finder.meaning import Encoder, Remembering, SentenceEncoder
+from backend.catalogue.finder.ranking import Index, Ranking
+from backend.catalogue.reading import Elsewhere, read_elsewhere
+from backend.catalogue.service import fingerprint, whole_catalogue
+from backend.clock import SHANGHAI, Clock
+from backend.contract import catalogue as wire
+from backend.storage.engine import Database
+
+
+class Finder:
+    """Questions that come before it is ready wait for it. A changed catalogue is noticed at the next question."""
+
+    def __init__(self, database: Database, clock: Clock, encode: Encoder, elsewhere: Elsewhere) -> None:
+        self._database = database
+        self._clock = clock
+        self._encode = encode
+        self._vectors_of = Remembering(encode)
+        self._elsewhere = elsewhere
+        self._building = asyncio.Lock()
+        self._index: Index | None = None
+        self._made_from: str | None = None
+
+    async def find(self, text: str) -> wire.SearchAnswer:
+        """What the text may mean, best first."""
+        index = await self._current()
+        return self._on_the_wire(await asyncio.to_thread(index.rank, text))
+
+    async def warm_up(self) -> None:
+        """Get ready before the first question; for a task in the background."""
+        index = await self._current()
+        await asyncio.to_thread(index.rank, "warm up")
+
+    async def _current(self) -> Index:
+        today = self._clock().astimezone(SHANGHAI).date()
+        async with self._building:
+            async with self._database.transaction() as tx:
+                print_now = await fingerprint(tx, today)
+                if self._index is not None and self._made_from == print_now:
+                    return self._index
+                nouns = await whole_catalogue(tx, today)
+            entries = [*map(of_noun, nouns), *of_elsewhere(self._elsewhere)]
+            index = await asyncio.to_thread(Index, entries, self._vectors_of, self._encode)
+            self._index, self._made_from = index, print_now
+            return index
+
+    def _on_the_wire(self, found: Ranking) -> wire.SearchAnswer:
+        elsewhere = found.elsewhere and wire.Elsewhere(
+            name=found.elsewhere.name, office=found.elsewhere.office, hint=self._elsewhere.hint
+        )
+        items = [
+            wire.Found.model_validate(
+                {
+                    "id": one.entry.code,
+                    "kind": one.entry.kind.value,
+                    "name": one.entry.name,
+                    "confidence": one.confidence,
+                }
+            )
+            for one in found.best
+        ]
+        return wire.SearchAnswer(decision=found.decision, items=items, elsewhere=elsewhere)
+
+
+def build_finder(database: Database, clock: Clock, encode: Encoder | None = None) -> Finder:
+    """Cheap: the work is done by `warm_up`, or by the first question."""
+    return Finder(database, clock, encode or SentenceEncoder(), read_elsewhere())
