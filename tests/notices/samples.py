@@ -1,5 +1,6 @@
 """Items made up for the tests of the notice: small, each with what a test is about."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -111,12 +112,13 @@ ALL = (FOOD, HEALTH, FIRE, RUN, WHOLESALE)
 NAMES = {one.code: one.name for one in ALL}
 
 
-def notice(*items: Item, bundle: Bundle | None = None, **answers: str) -> NoticeBody:
+def notice(*items: Item, bundle: Bundle | None = None, known: Sequence[Item] = ALL, **answers: str) -> NoticeBody:
     """The notice of these items; answers by the condition's key with underscores."""
     asked = {one.code for one in items}
-    legs = [one for one in ALL if bundle and one.code in bundle.item_codes and one.code not in asked]
+    legs = [one for one in known if bundle and one.code in bundle.item_codes]
+    others = [one for one in items if one not in legs]
     given = {key.replace("_", "-"): Answer(value) for key, value in answers.items()}
-    return compose(select([*legs, *items], asked, bundle, NAMES, given), GENERAL, IMPRINT, SAY)
+    return compose(select([*legs, *others], asked, bundle, NAMES, given), GENERAL, IMPRINT, SAY)
 
 
 def big_notice(count: int = 20) -> NoticeBody:
