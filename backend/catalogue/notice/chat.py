@@ -11,6 +11,8 @@ PHONE_SCREEN = 600
 ROOM_FOR_MATERIALS = 240
 """Materials come before limits: below this, fewer limits are told."""
 LONGEST_NAME = 30
+LONGEST_VAGUE_NAME = 7
+"""So short a name says little by itself: whose application form?"""
 LONGEST_CONDITION = 20
 LONGEST_LIMIT = 48
 LONGEST_LINE = 70
@@ -84,7 +86,8 @@ def _material_count(body: NoticeBody, say: Wording) -> str:
 
 def _materials(materials: list[NoticeMaterial], room: int, say: Wording) -> list[str]:
     """As many lines as the room allows, and how many are left out."""
-    lines = [_material(place, one, say) for place, one in enumerate(materials, 1)]
+    several = len({name for one in materials for name in one.asked_by}) > 1
+    lines = [_material(place, one, several, say) for place, one in enumerate(materials, 1)]
     if sum(len(line) + 1 for line in lines) <= room:
         return lines
     room -= len(say("chat_more", count=len(lines))) + 1
@@ -97,8 +100,10 @@ def _materials(materials: list[NoticeMaterial], room: int, say: Wording) -> list
     return [*kept, say("chat_more", count=len(lines) - len(kept))]
 
 
-def _material(place: int, material: NoticeMaterial, say: Wording) -> str:
+def _material(place: int, material: NoticeMaterial, several: bool, say: Wording) -> str:
     marks = [say("chat_mark_shared")] if len(material.asked_by) > 1 else []
+    if several and not marks and len(material.name) <= LONGEST_VAGUE_NAME:
+        marks.append(clip(material.asked_by[0], LONGEST_CONDITION, say))
     if material.condition:
         marks.append(say("chat_mark_conditional", condition=clip(material.condition, LONGEST_CONDITION, say)))
     if material.intermediary:
