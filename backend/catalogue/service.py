@@ -1,12 +1,19 @@
-"""Reading the catalogue: what governs on a day, and every version there was. Loading is in loading.py."""
+"""Reading the catalogue: what governs on a day, in words too, and every version there was. Loading is in loading.py."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
+from backend.catalogue.card import Desk, card_of_bundle, card_of_item
 from backend.catalogue.documents import read
 from backend.catalogue.model import Bundle, Item
+from backend.catalogue.notice.general import general_rules
+from backend.catalogue.notice.wording import load
 from backend.catalogue.tables import CatalogueVersion, fingerprint_in_force, rows_in_force, rows_of
+from backend.clock import SHANGHAI
+from backend.contract.catalogue import ItemCard
 from backend.errors import NotFound
+from backend.law.book import law_book
 from backend.storage.engine import Transaction
 
 
@@ -46,6 +53,8 @@ async def current_bundle(tx: Transaction, code: str, on: date) -> Bundle:
 
 async def current(tx: Transaction, code: str, on: date) -> Item | Bundle:
     """The item or the bundle of that code. Raises UnknownItem."""
+    if not (code.isascii() and code.isprintable()):  # what cannot be a code never reaches the database
+        raise UnknownItem
     rows = await rows_in_force(tx, on, codes=[code])
     if not rows:
         raise UnknownItem(code)
@@ -60,6 +69,25 @@ async def whole_catalogue(tx: Transaction, on: date) -> list[Item | Bundle]:
 async def fingerprint(tx: Transaction, on: date) -> str:
     """A name for the catalogue of that day: what is made from it is stale when the name is another."""
     return await fingerprint_in_force(tx, on)
+
+
+async def card(tx: Transaction, code: str, *, now: datetime, base_url: str) -> ItemCard:
+    """One item or bundle as it stands now, in words. Raises UnknownItem."""
+    today = now.astimezone(SHANGHAI).date()
+    noun = await current(tx, code, today)
+    general = general_rules(law_book(), today)
+    if isinstance(noun, Bundle):
+        return card_of_bundle(
+            noun, await current_items(tx, noun.item_codes, today), Desk(general, load(), {}, base_url)
+        )
+    before = [one for requirement in noun.requires for one in requirement.any_of]
+    names = {row.code: row.name for row in await rows_in_force(tx, today, kind="item", codes=before)}
+    return card_of_item(noun, Desk(general, load(), names, base_url))
+
+
+def kind_of(noun: Item | Bundle) -> Literal["item", "bundle"]:
+    """What it is called on the wire."""
+    return "item" if isinstance(noun, Item) else "bundle"
 
 
 async def versions(tx: Transaction, code: str) -> Sequence[CatalogueVersion]:
