@@ -89,7 +89,14 @@ async def _read(house: House, number: str) -> NoticePage:
 
 def _shown(body: NoticeBody) -> dict[str, Any]:
     """A notice's words, and how its labels and marks are found."""
-    return {"body": body, "say": load(), "facts": shown.facts, "badges": shown.badges, "sources": shown.sources}
+    return {
+        "body": body,
+        "say": load(),
+        "facts": shown.facts,
+        "badges": shown.badges,
+        "sources": shown.sources,
+        "unconfirmed_list": shown.unconfirmed_list,
+    }
 
 
 def _asked(form: FormData) -> NoticeRequest:

@@ -90,7 +90,7 @@ def test_an_items_own_extension_and_exclusions_are_told() -> None:
         excluded=(Excluded(StepKind.ENTRUSTED_ASSESSMENT, "委托评估", Term(30, Unit.WORKING_DAY)),),
     )
     assert "经本机关主要负责人批准可以再延长 40 个工作日" in found
-    assert "委托评估的时间不算在内，最多 30 个工作日" in found
+    assert "不算在内：委托评估（最多 30 个工作日）" in found
 
 
 def test_only_a_promise_of_this_bureau_is_told_else_it_is_unconfirmed() -> None:
@@ -151,6 +151,21 @@ def test_doubts_of_the_source_are_told_as_unconfirmed() -> None:
     found = told(replace(FOOD, doubts=("摘自外地指南",), materials_from=MaterialsFrom.OTHER_GUIDE))
     assert "摘自外地指南（待窗口确认）" in found.notes
     assert any("外地的办事指南" in one and "待窗口确认" in one for one in found.notes)
+
+
+@pytest.mark.parametrize("place", MaterialsFrom)
+def test_a_list_that_no_window_here_confirmed_is_told_as_unconfirmed(place: MaterialsFrom) -> None:
+    body = notice(replace(FOOD, materials_from=place))
+    assert "材料清单" in body.unconfirmed
+    assert "材料清单" in body.chat
+    assert any("清单" in one and "待窗口确认" in one for one in body.items[0].notes)
+    assert "材料清单" not in notice(FOOD).unconfirmed
+
+
+def test_only_the_first_of_several_acts_is_named_in_a_chat() -> None:
+    basis = "环境法典第97条(2026-08-15;旧法废止);管理条例第9条"
+    chat = notice(replace(FIRE, basis=basis)).chat
+    assert "法定 10 个工作日，依据：环境法典第97条(2026-08-15;旧法废止)。" in chat
 
 
 def test_an_items_own_time_for_correction_beats_the_general_one() -> None:

@@ -95,6 +95,7 @@ def _item(matter: Matter, selection: Selection, general: GeneralRules, say: Word
         notes=facts.notes(item, general, say),
         condition=open_condition.text if open_condition else None,
         materials_known=item.materials is not None,
+        materials_confirmed=item.materials is not None and item.materials_from is None,
     )
 
 
@@ -169,7 +170,7 @@ def _remarks(selection: Selection, say: Wording) -> Iterator[str]:
 
 def _unconfirmed(items: list[ListedItem], say: Wording) -> Iterator[str]:
     """What a person has to ask the window about, named once however many items leave it open."""
-    if not all(item.materials_known for item in items):
+    if not all(item.materials_confirmed for item in items):
         yield say("fact_materials")
     for fact in FACTS:
         texts = (getattr(item, f"{fact}_limit" if fact in {"statutory", "promised"} else fact) for item in items)

@@ -23,6 +23,8 @@ class ListedItem(NoticeItem):
 
     condition: str | None = None
     materials_known: bool = True
+    materials_confirmed: bool = True
+    """Not so where the list is the law's conditions or another place's guide, which no window here has confirmed."""
 
 
 class NoticeBody(Notice):

@@ -18,7 +18,7 @@ from backend.catalogue.model import (
 )
 from backend.catalogue.notice.wording import Wording
 
-BETWEEN_ACTS = re.compile("[;；]")
+BETWEEN_ACTS = re.compile(r"[;；](?![^(（]*[)）])")
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,11 @@ def short_limit(item: Item, general: GeneralRules, say: Wording) -> str | None:
     limit = item.statutory
     if _by_general_rule(item):
         return say("limit_chat", term=say.term(general.decision.term), act=general.decision.act)
-    if text := _stages_or_variants(limit, say) or (limit.term and say.term(limit.term)):
-        return say("limit_chat", term=text, act=BETWEEN_ACTS.split(item.basis)[0])
+    act = BETWEEN_ACTS.split(item.basis)[0]
+    if parts := _stages_or_variants(limit, say):
+        return say("limit_chat_parts", term=parts, act=act)
+    if limit.term:
+        return say("limit_chat", term=say.term(limit.term), act=act)
     return say("immediate") if limit.unit is Unit.IMMEDIATE else None
 
 

@@ -2,7 +2,7 @@
 
 from backend.catalogue.notice.document import NoticeBody
 from backend.catalogue.notice.paper import BADGE, BODY, OPEN, SMALL, STRONG, TITLE, Imprinted, Paper, Style
-from backend.catalogue.notice.shown import badges, facts, sources
+from backend.catalogue.notice.shown import badges, facts, sources, unconfirmed_list
 from backend.catalogue.notice.wording import Wording
 from backend.contract.catalogue import NoticeMaterial
 
@@ -53,6 +53,9 @@ def _list(paper: Paper, heading: str, texts: list[str]) -> None:
 
 def _materials(paper: Paper, body: NoticeBody, say: Wording) -> None:
     paper.heading(say("label_materials"))
+    if unconfirmed_list(body):
+        paper.text_block(say("label_unconfirmed_materials"), OPEN)
+        paper.space(1.5)
     for place, material in enumerate(body.materials, 1):
         _material(paper, place, material, say)
     for item in body.items:

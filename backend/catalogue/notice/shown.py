@@ -39,3 +39,8 @@ def facts(item: ListedItem, say: Wording) -> list[tuple[str, list[str]]]:
         ("label_notes", item.notes),
     ]
     return [(say(label), texts) for label, texts in rows if texts]
+
+
+def unconfirmed_list(body: NoticeBody) -> bool:
+    """Whether some of the listed materials come from a list that no window here has confirmed."""
+    return any(item.materials_known and not item.materials_confirmed for item in body.items)
