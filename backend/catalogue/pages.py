@@ -13,6 +13,7 @@ from markupsafe import Markup
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from backend.catalogue.api import finder_of
 from backend.catalogue.model import Bundle, Item
 from backend.catalogue.notice import pdf, service, shown
 from backend.catalogue.notice.document import NoticeBody, NoticePage
@@ -38,12 +39,13 @@ class FormInvalid(Refused):
 
 @router.get("/items")
 async def items(request: Request, house: HouseDep, q: str = "") -> Response:
-    """All items and bundles, or those that the words may mean."""
+    """The items and bundles that the words may mean, and all of them below."""
+    found = await finder_of(request, house).find(q) if q.strip() else None
     async with house.database.transaction() as tx:
         nouns = await whole_catalogue(tx, house.clock().astimezone(SHANGHAI).date())
     bundles = [noun for noun in nouns if isinstance(noun, Bundle)]
     departments = _by_department([noun for noun in nouns if isinstance(noun, Item)])
-    listed = {"q": q, "found": None, "bundles": bundles, "departments": departments}
+    listed = {"q": q, "found": found, "bundles": bundles, "departments": departments}
     return templates.TemplateResponse(request, "items.html", listed)
 
 

@@ -162,6 +162,19 @@ async def test_the_list_names_every_item_and_bundle(site: httpx2.AsyncClient) ->
         assert f'href="/items/{code}"' in text
 
 
+async def test_the_search_box_puts_what_is_meant_first(site: httpx2.AsyncClient) -> None:
+    text = (await site.get("/items", params={"q": "开办餐饮店"}, headers=PAGE)).text
+    assert 'value="开办餐饮店"' in text
+    found = text[text.index('id="found"') : text.index("</section>")]
+    assert re.findall(r'href="/items/([a-z-]+)"', found)[0] == "restaurant"
+
+
+async def test_words_in_the_search_box_come_back_escaped(site: httpx2.AsyncClient) -> None:
+    words = '"><script>alert(1)</script>'
+    text = (await site.get("/items", params={"q": words}, headers=PAGE)).text
+    assert "<script" not in text
+
+
 async def test_an_unknown_guide_is_not_found(site: httpx2.AsyncClient) -> None:
     for code in ("nothing", "%00", "一", "'--"):
         assert (await site.get(f"/items/{code}", headers=PAGE)).status_code == 404
