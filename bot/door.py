@@ -19,8 +19,8 @@ from bot.wording import words
 
 LONGEST_WAIT = 60.0
 LARGEST_BODY = 2 * 2**20
-STORE_PATIENCE = 5.0
-"""Seconds: somebody sits before the page."""
+STORE_PATIENCE = 3.0
+"""Seconds, less than the web chat waits for the door: then it stores the message itself."""
 
 
 class DoorMessage(InboundMessage):

@@ -1,7 +1,6 @@
 """A real backend on a port, Rasa and Telegram emulated, and a bot between them that can be stopped and killed."""
 
 import asyncio
-import importlib
 import os
 import signal
 import sys
@@ -54,7 +53,13 @@ class House:
         self.client = httpx2.AsyncClient(base_url=settings.app_url, headers={"Authorization": f"Bearer {token}"})
 
     async def up(self) -> None:
-        config = uvicorn.Config(self._app, host="127.0.0.1", port=self._settings.app_port, log_level="critical")
+        config = uvicorn.Config(
+            self._app,
+            host="127.0.0.1",
+            port=self._settings.app_port,
+            log_level="critical",
+            timeout_graceful_shutdown=1,
+        )
         self._server = uvicorn.Server(config)
         self._task = asyncio.create_task(self._server._serve())
         async with asyncio.timeout(20):
@@ -64,7 +69,6 @@ class House:
     async def down(self) -> None:
         if self._server and self._task:
             self._server.should_exit = True
-            self._server.force_exit = True
             await self._task
             self._server = None
 
@@ -106,10 +110,7 @@ def settings(database_url: str, tmp_path: Path, telegram: TelegramEmulator, rasa
 
 @pytest.fixture
 def app(settings: Settings, database: Database, clock: MovingClock) -> FastAPI:
-    made = create_app(settings, clock=clock)
-    if not any(getattr(route, "path", "") == "/api/v1/inbox" for route in made.routes):
-        made.include_router(importlib.import_module("backend.helpdesk.api").router)  # TEMPORARY until app.py has it
-    return made
+    return create_app(settings, clock=clock)
 
 
 @pytest.fixture

@@ -111,7 +111,10 @@ def test_every_text_of_the_bots_own_is_short_and_plain(name: str) -> None:
 
 
 def test_the_buttons_of_the_bots_own_texts_say_what_the_dialogue_knows() -> None:
-    topics = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in Path("nlu").glob("*/*.yml")]
+    topics = [
+        yaml.safe_load(file.read_text(encoding="utf-8"))
+        for file in (Path(wording.__file__).parents[1] / "nlu").glob("*/*.yml")
+    ]
     known = {
         next(iter(intent)) if isinstance(intent, dict) else intent
         for topic in topics
