@@ -68,7 +68,7 @@ class Talker:
         async with self._client.post(self._url, json={"sender": sender, "message": text}) as answer:
             replies = await answer.json()
         if not replies:
-            raise SystemExit(f"no reply to {text!r}: the action server or the model failed")
+            raise RuntimeError(f"no reply to {text!r}: see the server's log in {WORK}")
         return (time.perf_counter() - begin) * 1000
 
 
@@ -177,8 +177,10 @@ async def both(options: argparse.Namespace, actions_url: str) -> tuple[Measured,
     ]
     figures = []
     for name, config, endpoints in sides:
-        print(f"{name}: training …", file=sys.stderr)
-        model, _ = train(config, options.data, WORK, f"turns-{name}")
+        model = WORK / f"turns-{name}.tar.gz"
+        if not (options.reuse and model.exists()):
+            print(f"{name}: training …", file=sys.stderr)
+            train(config, options.data, WORK, model.name.removesuffix(".tar.gz"))
         print(f"{name}: measuring …", file=sys.stderr)
         async with serving(model, options.port, endpoints, WORK / f"turns-{name}.run.log", actions_url) as server:
             figures.append(await measure(server, texts, size))
@@ -233,6 +235,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the texts: shows that it runs, proves little")
+    parser.add_argument("--reuse", action="store_true", help="the models that the last run trained")
     parser.add_argument("--data", type=Path, default=ROOT / "nlu", help="topics with examples and rules")
     parser.add_argument("--actions-url", help="a running action server, instead of stand-ins")
     parser.add_argument("--port", type=int, default=5915)
