@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from backend.catalogue.notice.chat import PHONE_SCREEN
-from tests.notices.samples import FOOD, HEALTH, IMPRINT, RESTAURANT, big_notice, item, notice
+from tests.notices.samples import FIRE, FOOD, HEALTH, IMPRINT, RESTAURANT, big_notice, item, notice
 
 
 def test_it_says_how_many_materials_are_shared_and_depend() -> None:
@@ -55,3 +55,9 @@ def test_however_big_the_notice_it_fits_one_screen_and_counts_what_it_leaves_out
     assert told >= 4
     left = len(body.materials) - told
     assert (f"还有 {left} 样，见完整清单。" in body.chat) == (left > 0)
+
+
+def test_the_limits_of_what_is_surely_needed_come_first() -> None:
+    bundle = replace(RESTAURANT, legs=tuple(sorted(RESTAURANT.legs, key=lambda leg: leg.condition is None)))
+    chat = notice(bundle=bundle, known=[FIRE, FOOD, HEALTH]).chat
+    assert chat.index("食品经营许可 法定") < chat.index("消防安全检查 法定")

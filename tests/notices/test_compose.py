@@ -137,3 +137,6 @@ def test_the_title_names_the_bundle_the_item_or_how_many() -> None:
     assert notice(bundle=RESTAURANT).title == "办理“开办餐饮店”一次性告知单"
     assert notice(FOOD).title == "办理“食品经营许可”一次性告知单"
     assert notice(FOOD, HEALTH).title == "办理“食品经营许可”等 2 个事项一次性告知单"
+    assert notice(FOOD, bundle=RESTAURANT).title == "办理“开办餐饮店”一次性告知单"
+    assert notice(RUN, bundle=RESTAURANT).title == "办理“开办餐饮店”和另外 1 个事项一次性告知单"
+    assert "“开办餐饮店和另外 1 个事项”的一次性告知单" in notice(RUN, bundle=RESTAURANT).chat

@@ -24,8 +24,8 @@ class Essentials:
     """What the short answer says in fewer words than the notice."""
 
     subject: str
-    more: int | None
-    """How many items there are, where `subject` names only the first."""
+    more: tuple[str, int] | None
+    """How many items there are besides, and how that is said; None where `subject` names all."""
     limits: list[str | None]
     """One for each item; None where the law gives no number."""
     others: list[str]
@@ -51,7 +51,8 @@ def clip(text: str, longest: int, say: Wording) -> str:
 def _title(body: NoticeBody, short: Essentials, say: Wording) -> str:
     name = clip(short.subject, LONGEST_NAME, say)
     if short.more:
-        name = say("chat_subject_more", name=name, count=short.more)
+        how, count = short.more
+        name = say(f"chat_subject_{how}", name=name, count=count)
     return say("chat_title", name=name, number=body.number, day=body.day.isoformat())
 
 
@@ -115,7 +116,8 @@ def _material(place: int, material: NoticeMaterial, several: bool, say: Wording)
 def _limits(body: NoticeBody, short: Essentials, most: int, say: Wording) -> list[str]:
     if not body.items:
         return []
-    told = [(item.name, limit or item.statutory_limit) for item, limit in zip(body.items, short.limits, strict=True)]
+    pairs = sorted(zip(body.items, short.limits, strict=True), key=lambda pair: pair[0].condition is not None)
+    told = [(item.name, limit or item.statutory_limit) for item, limit in pairs]
     if len(told) == 1:
         return [say("chat_limit", limit=clip(told[0][1], LONGEST_LINE, say))]
     lines = [

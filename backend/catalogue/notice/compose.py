@@ -104,14 +104,19 @@ def _subject(selection: Selection) -> str:
     return selection.bundle.name if selection.bundle else selection.matters[0].item.name
 
 
-def _more(selection: Selection) -> int | None:
+def _more(selection: Selection) -> tuple[str, int] | None:
+    """What else the notice is of: items beside the bundle, or all items where the first one stands for them."""
+    if bundle := selection.bundle:
+        beside = sum(matter.item.code not in bundle.item_codes for matter in selection.matters)
+        return ("with", beside) if beside else None
     count = len(selection.matters)
-    return count if selection.bundle is None and count > 1 else None
+    return ("more", count) if count > 1 else None
 
 
 def _title(selection: Selection, say: Wording) -> str:
     more = _more(selection)
-    return say("title_items" if more else "title", name=_subject(selection), count=more)
+    name = _subject(selection)
+    return say(f"title_{more[0]}", name=name, count=more[1]) if more else say("title", name=name)
 
 
 def _sources(selection: Selection) -> Iterator[Source]:

@@ -1,14 +1,13 @@
 """The frozen notice as a PDF: the same words as its page, for paper."""
 
 from backend.catalogue.notice.document import NoticeBody
-from backend.catalogue.notice.paper import BADGE, BODY, OPEN, SMALL, STRONG, TITLE, Imprinted, Paper, Style
+from backend.catalogue.notice.paper import BADGE, BODY, OPEN, SMALL, STRONG, TITLE, WARNING, Imprinted, Paper, Style
 from backend.catalogue.notice.shown import badges, facts, sources, unconfirmed_list
 from backend.catalogue.notice.wording import Wording
 from backend.contract.catalogue import NoticeMaterial
 
 BESIDE_BOX = 7.0
 """Millimetres from the margin to the text beside a box to tick."""
-LONGEST_HEAD = 40
 
 
 def render(body: NoticeBody, say: Wording) -> bytes:
@@ -78,7 +77,7 @@ def _material(paper: Paper, place: int, material: NoticeMaterial, say: Wording) 
     paper.keep(paper.height_of(name, STRONG, BESIDE_BOX) + BADGE.height + sum(heights) + 2)
     paper.box()
     paper.text_block(name, STRONG, BESIDE_BOX)
-    paper.marks_after(name, [(mark, BADGE) for mark in badges(material, say)], BESIDE_BOX)
+    paper.marks_after(name, [(mark, _badge(mark, say)) for mark in badges(material, say)], BESIDE_BOX)
     for text in details:
         paper.text_block(text, SMALL, BESIDE_BOX)
     paper.space(1)
@@ -97,6 +96,10 @@ def _items(paper: Paper, body: NoticeBody, say: Wording) -> None:
             paper.fact(label, [(text, _style(text, say)) for text in texts])
         paper.rule()
         paper.space(3)
+
+
+def _badge(mark: str, say: Wording) -> Style:
+    return WARNING if mark == say("badge_conditional") else BADGE
 
 
 def _style(text: str, say: Wording) -> Style:
