@@ -20,13 +20,13 @@ from backend.storage.engine import Transaction
 class UnknownItem(NotFound):
     """No item or bundle of that code is in force; the detail names the codes."""
 
-    code = "unknown_item"
+    code = "item_unknown"
 
 
 class UnknownVersion(NotFound):
     """The item has no version of that number."""
 
-    code = "unknown_version"
+    code = "version_unknown"
 
 
 async def current_items(tx: Transaction, codes: Iterable[str], on: date) -> list[Item]:

@@ -71,7 +71,8 @@ async def fingerprint_in_force(tx: Transaction, on: date) -> str:
     """Changes whenever what governs, or how it is found, changes."""
     row = CatalogueVersion
     text = sa.func.concat_ws("|", row.code, row.number, sa.cast(row.aliases, sa.Text))
-    question = sa.select(sa.func.md5(sa.func.string_agg(aggregate_order_by(text, row.code, row.number), ",")))
+    joined = sa.func.string_agg(text, aggregate_order_by(sa.literal(","), row.code, row.number))
+    question = sa.select(sa.func.md5(joined))
     return str(await tx.scalar(question.where(_in_force(on))))
 
 

@@ -58,8 +58,8 @@ async def test_without_a_key_two_requests_are_two_notices(site: httpx2.AsyncClie
     ("request_", "status", "code"),
     [
         ({}, 422, "notice_empty"),
-        ({"items": ["nothing"]}, 404, "unknown_item"),
-        ({"bundle": "<script>"}, 404, "unknown_item"),
+        ({"items": ["nothing"]}, 404, "item_unknown"),
+        ({"bundle": "<script>"}, 404, "item_unknown"),
         ({"items": ["food"], "answers": {"nothing": "yes"}}, 422, "notice_answer_unknown"),
         ({"items": ["food"], "answers": {"by-agent": "maybe"}}, 422, "request_invalid"),
         ({"items": [f"item-{place}" for place in range(21)]}, 422, "request_invalid"),
