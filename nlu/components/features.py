@@ -11,12 +11,12 @@ import numpy as np
 
 jieba.setLogLevel(60)
 
-_LONGEST_GRAM: Final = 4
+_LONGEST_GRAM: Final = 3
 _DIGITS: Final = re.compile(r"\d+")
 
 
 def grams(text: str) -> list[str]:
-    """Words and character 1- to 4-grams; numbers are all the same number, case and blanks say nothing about a wish."""
+    """Words and character 1- to 3-grams; numbers are all the same number, case and blanks say nothing about a wish."""
     plain = _DIGITS.sub("0", text.lower()).replace(" ", "")
     words = [f"w{word}" for word in jieba.lcut(plain)]
     edged = f"^{plain}$"

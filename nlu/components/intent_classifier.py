@@ -34,7 +34,7 @@ class OnePassIntentClassifier(GraphComponent, IntentClassifier):
             "meaning": recipe.meaning,
             "seen_in_at_least": recipe.seen_in_at_least,
             "rounds": recipe.rounds,
-            "threshold": 0.2,  # below it the assistant asks instead of guessing
+            "threshold": 0.25,  # below it the assistant asks instead of guessing
             "ranking": 5,  # how many intents are told, best first; they travel with every action call
             "memo": 20_000,  # parses remembered; 0 turns the memory off
         }

@@ -20,12 +20,12 @@ _WORDS: Final = "words.json"
 class Recipe:
     """How it is learned; `config.yml` says the values, `docs/decisions/0001-nlu-pipeline.md` how they were found."""
 
-    strictness: float = 3.0
+    strictness: float = 2.0
     """C of the regression: larger trusts the examples more."""
     meaning: float = 1.0
     """Weight of where the sentence lies in meaning, against its words."""
     seen_in_at_least: int = 2
-    rounds: int = 200
+    rounds: int = 120
 
 
 @dataclass(frozen=True)
