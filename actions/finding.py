@@ -3,13 +3,11 @@
 from actions.notice_draft import next_steps
 from actions.open_question import Press, ask, does
 from actions.turn import Subject, Turn, press
+from actions.wish_words import wish_alone
 from backend.contract.catalogue import Decision, Elsewhere, Found, SearchAnswer
 
-# "那要多少钱" names nothing; a longer text that nothing fits is about a matter we do not have.
-FOLLOW_UP = 12
-# Shorter than any matter with its question: only the wish was said.
-WISH_ALONE = 8
-# Under this confidence a short text that names a matter is taken for its name.
+# A short text that names a matter is taken for its name, unless the wish in it is plain.
+NAME_ALONE = 8
 PLAIN = 0.8
 PLACES = ("first", "second", "third")
 
@@ -74,15 +72,15 @@ def _say_menu(turn: Turn, found: Found) -> None:
 
 
 async def _named(turn: Turn) -> Subject | None:
-    """What a button names; a bare wish by button means what was talked about."""
+    """What a button names; a wish alone, pressed or typed, means what was talked about."""
     if code := turn.given.get("item"):
         card = await turn.card(code)
         return Subject(card.id, card.kind, card.name)
-    return None if turn.words else turn.topic()
+    return turn.topic() if wish_alone(turn.words) else None
 
 
 async def _searched(turn: Turn, wish: str, in_general: str | None) -> Subject | None:
-    if not turn.words:
+    if wish_alone(turn.words):
         ask_matter(turn, wish, in_general or "utter_which_matter")
         return None
     found = await turn.backend.find(turn.words)
@@ -97,11 +95,11 @@ async def _searched(turn: Turn, wish: str, in_general: str | None) -> Subject | 
 
 def _names_only(turn: Turn) -> bool:
     """ "烟草证" alone is taken for a question about its renewal, say, but not with much confidence."""
-    return not turn.answers and turn.confidence < PLAIN and len(turn.words) <= WISH_ALONE
+    return not turn.answers and turn.confidence < PLAIN and len(turn.words) <= NAME_ALONE
 
 
 def _sure(turn: Turn, found: SearchAnswer) -> Subject | None:
-    """What the search is sure of; else, for a follow-up, what was talked about."""
+    """What the search is sure of; else what was talked about, where it is near or nothing else is named."""
     if found.decision is Decision.CLEAR:
         best = found.items[0]
         return Subject(best.id, best.kind, best.name)
@@ -110,7 +108,7 @@ def _sure(turn: Turn, found: SearchAnswer) -> Subject | None:
         return None
     if found.decision is Decision.TIE:
         return topic if topic.id in [one.id for one in found.items] else None
-    return topic if len(turn.words) <= FOLLOW_UP else None
+    return topic if wish_alone(turn.words, slips=1) else None
 
 
 def _say_unsure(turn: Turn, found: SearchAnswer, wish: str, in_general: str | None) -> None:
@@ -119,8 +117,7 @@ def _say_unsure(turn: Turn, found: SearchAnswer, wish: str, in_general: str | No
     elif found.decision is Decision.TIE:
         _ask_which(turn, found.items, wish)
     else:
-        nothing = "utter_which_matter" if len(turn.words) <= WISH_ALONE else "utter_nothing_found"
-        ask_matter(turn, wish, in_general or nothing)
+        ask_matter(turn, wish, in_general or "utter_nothing_found")
 
 
 def _ask_which(turn: Turn, items: list[Found], wish: str) -> None:

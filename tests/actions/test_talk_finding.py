@@ -1,5 +1,8 @@
 """Which matter a question is about."""
 
+import pytest
+
+from actions.wish_words import wish_alone
 from tests.actions.dialogue_backend import FakeBackend
 from tests.actions.talking import Talk
 
@@ -36,10 +39,38 @@ async def test_a_newly_named_matter_takes_over(talk: Talk) -> None:
     assert said.words["name"] == "药品零售许可"
 
 
-async def test_a_long_question_that_nothing_fits_is_not_taken_for_the_old_matter(talk: Talk) -> None:
+@pytest.mark.parametrize("typed", ["我想给村里修一座过河的铁索桥得交多少钱", "卖早点要多少钱"])
+async def test_a_question_that_nothing_fits_is_not_taken_for_the_old_matter(talk: Talk, typed: str) -> None:
     await talk.says("开饭店要多久", "ask_time_limit")
-    [said] = await talk.says("我想给村里修一座过河的铁索桥得交多少钱", "ask_fee")
+    [said] = await talk.says(typed, "ask_fee")
     assert said.response == "utter_nothing_found"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["要多久", "那得多少钱啊", "去哪办呢", "都要啥材料", "材料没带齐咋办", "证丢了怎么补办", "许可证要啥", ""],
+)
+def test_a_wish_alone_names_no_matter(typed: str) -> None:
+    assert wish_alone(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["开饭店要多久", "烟草证", "挖路去哪办", "药店呢", "营业执照丢了", "护照多少钱", "卖早点要办证吗", "网吧"],
+)
+def test_a_matter_in_the_text_is_no_wish_alone(typed: str) -> None:
+    assert not wish_alone(typed)
+
+
+async def test_a_slip_does_not_make_a_matter(talk: Talk) -> None:
+    await talk.says("开饭店要多久", "ask_time_limit")
+    [said] = await talk.says("那得多少钱捏", "ask_fee")
+    assert (said.response, said.words["name"]) == ("utter_fee", "开办餐饮店")
+
+
+async def test_a_wish_alone_is_not_searched_for(talk: Talk, service: FakeBackend) -> None:
+    await talk.says("那得多少钱啊", "ask_fee")
+    assert service.searched == []
 
 
 async def test_a_wish_without_a_matter_is_asked_about_and_then_answered(talk: Talk) -> None:
@@ -50,7 +81,7 @@ async def test_a_wish_without_a_matter_is_asked_about_and_then_answered(talk: Ta
 
 
 async def test_a_near_tie_is_asked_about_with_buttons(talk: Talk) -> None:
-    [said] = await talk.says("许可证多少钱", "ask_fee")
+    [said] = await talk.says("经营许可证多少钱", "ask_fee")
     assert said.response == "utter_which_of_three"
     assert said.words["first"] == "食品经营许可(新办)"
     [said] = await talk.presses(said.words["press_second"])
@@ -58,13 +89,13 @@ async def test_a_near_tie_is_asked_about_with_buttons(talk: Talk) -> None:
 
 
 async def test_a_near_tie_is_answered_by_typing(talk: Talk) -> None:
-    await talk.says("许可证多少钱", "ask_fee")
+    await talk.says("经营许可证多少钱", "ask_fee")
     [said] = await talk.says("第三个", "nlu_fallback")
     assert (said.response, said.words["words"]) == ("utter_fee", "药品零售许可 fee")
 
 
 async def test_none_of_these_goes_on_with_the_same_wish(talk: Talk) -> None:
-    await talk.says("许可证多少钱", "ask_fee")
+    await talk.says("经营许可证多少钱", "ask_fee")
     [said] = await talk.says("都不是", "deny")
     assert said.response == "utter_none_of_these"
     [said] = await talk.says("开饭店", "nlu_fallback")
