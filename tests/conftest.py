@@ -16,15 +16,12 @@ from fastapi import FastAPI
 from psycopg import sql
 
 from backend.app import create_app
-from backend.approval import api as approval_api
-from backend.approval import pages as approval_pages
+from backend.catalogue.commands import load_catalogue
 from backend.clock import Clock, now
-from backend.helpdesk import api as helpdesk_api
 from backend.settings import Settings
 from backend.storage import embedded, migrate
-from backend.storage.engine import Database, Table, async_url
+from backend.storage.engine import Database, Table
 from backend.tables import foreign, load_all
-from backend.web.problems import install_problems
 
 SERVER_FOLDER = "QINGZHANG_TEST_SERVER_FOLDER"
 """Names the folder of the server that one run's workers share; inherited by them from the process that starts them."""
@@ -95,10 +92,6 @@ def database_url() -> Iterator[str]:
     """This worker's own database, migrated to the newest schema."""
     for url in _new_database():
         migrate.upgrade(url)
-        load_all()
-        engine = sa.create_engine(async_url(url))
-        Table.metadata.create_all(engine)  # until every area's tables are in a migration
-        engine.dispose()
         yield url
 
 
@@ -125,6 +118,7 @@ async def pool(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def database(pool: Database) -> Database:
     """The database with every table of ours empty."""
+    load_all()
     names = ", ".join(f"'{name}'" for name in Table.metadata.tables if not foreign(name))
     async with pool.transaction() as tx:
         await tx.execute(sa.text(EMPTY_ALL.format(names=names)))
@@ -138,6 +132,12 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+async def catalogue(database: Database, clock: Clock) -> None:
+    """The whole real catalogue, loaded."""
+    await load_catalogue(database, now=clock())
+
+
+@pytest.fixture
 def clock() -> Clock:
     """The present; a folder of tests that needs to move it overrides this."""
     return now
@@ -146,18 +146,7 @@ def clock() -> Clock:
 @pytest.fixture
 def app(settings: Settings, database: Database, clock: Clock) -> FastAPI:
     """The web process's application over the empty database."""
-    made = create_app(settings, clock=clock)
-    _mount_what_is_missing(made)
-    return made
-
-
-def _mount_what_is_missing(app: FastAPI) -> None:
-    """Until the application mounts these itself."""
-    mounted = {getattr(route, "path", "") for route in app.routes}
-    if "/api/v1/inbox" not in mounted:
-        for router in (helpdesk_api.router, approval_api.router, approval_pages.router):
-            app.include_router(router)
-        install_problems(app)
+    return create_app(settings, clock=clock)
 
 
 @pytest.fixture

@@ -114,11 +114,21 @@ async def locked_chat(tx: Transaction, channel: str, chat: str) -> ChatRow | Non
 
 async def met_chat(tx: Transaction, channel: str, chat: str, now: datetime) -> ChatRow:
     """The same; a chat that was never seen begins."""
+    if known := await locked_chat(tx, channel, chat):
+        return known
     row = insert(ChatRow).values(channel=channel, chat=chat, first_seen_at=now)
     await tx.execute(row.on_conflict_do_nothing())
     met = await locked_chat(tx, channel, chat)
     assert met is not None
     return met
+
+
+async def chat_of_message(tx: Transaction, message_id: int) -> ChatRow | None:
+    """The chat in which a person sent this message, locked."""
+    of_message = sa.and_(MessageRow.channel == ChatRow.channel, MessageRow.chat == ChatRow.chat)
+    wanted = sa.select(ChatRow).join(MessageRow, of_message)
+    wanted = wanted.where(MessageRow.id == message_id, MessageRow.direction == "in").with_for_update(of=ChatRow)
+    return await tx.scalar(wanted.execution_options(populate_existing=True))
 
 
 async def chat_held_by(tx: Transaction, owner: str) -> ChatRow | None:
@@ -154,10 +164,10 @@ async def oldest_unanswered(tx: Transaction, chat: ChatRow) -> MessageRow | None
     return await tx.scalar(of_chat.where(UNANSWERED).order_by(MessageRow.id).limit(1))
 
 
-async def update_seen(tx: Transaction, channel: str, update_id: str) -> int | None:
+async def update_seen(tx: Transaction, channel: str, update_id: str) -> int:
     """The id under which this update was stored before."""
     wanted = sa.select(MessageRow.id).where(MessageRow.channel == channel, MessageRow.update_id == update_id)
-    return await tx.scalar(wanted)
+    return (await tx.scalars(wanted)).one()
 
 
 async def add_once(tx: Transaction, message: dict[str, Any]) -> int | None:

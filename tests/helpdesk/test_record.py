@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from backend.helpdesk.service.conversations import Conversations
+from backend.helpdesk.chat_record import ChatRecord
 from backend.helpdesk.tables import locked_chat
 from backend.storage.engine import Database
 from tests.helpdesk.talk import Bot
@@ -79,6 +79,6 @@ async def test_the_web_chat_reads_the_same_record_without_http(
     bot: Bot, database: Database, clock: MovingClock
 ) -> None:
     await bot.hear(1, "一")
-    lines = await Conversations(database, clock).since("telegram", "c1", 0)
+    lines = await ChatRecord(database, clock).since("telegram", "c1", 0)
     assert [line.text for line in lines] == ["一"]
-    assert await Conversations(database, clock).since("telegram", "c1", lines[-1].id) == []
+    assert await ChatRecord(database, clock).since("telegram", "c1", lines[-1].id) == []

@@ -19,8 +19,6 @@ async def hear(tx: Transaction, heard: InboundMessage, *, now: datetime) -> Stor
     """Store the message and wake who shows the chat. The same update again is answered with the first one's id."""
     channel, chat, update_id = heard.channel, storable(heard.chat), storable(heard.update_id)
     met = await met_chat(tx, channel, chat, now)
-    if seen := await update_seen(tx, channel, update_id):
-        return Stored(id=seen, new=False)
     text, payload = await _said(tx, heard, chat)
     message = {
         "channel": channel,
@@ -36,8 +34,8 @@ async def hear(tx: Transaction, heard: InboundMessage, *, now: datetime) -> Stor
         "next_try_at": now,
     }
     stored = await add_once(tx, message)
-    if stored is None:  # the same update came for another chat at the same moment
-        return Stored(id=await update_seen(tx, channel, update_id) or 0, new=False)
+    if stored is None:
+        return Stored(id=await update_seen(tx, channel, update_id), new=False)
     met.blocked_at = None  # who writes does not block us any more
     await tell_listeners(tx, channel, chat)
     return Stored(id=stored, new=True)

@@ -10,6 +10,7 @@ from backend.helpdesk.tables import (
     ChatRow,
     MessageRow,
     chat_held_by,
+    chat_of_message,
     due_chat,
     locked_chat,
     message_said_by,
@@ -68,12 +69,10 @@ async def release(tx: Transaction, message_id: int, request: ReleaseRequest, *, 
 
 async def message_and_chat(tx: Transaction, message_id: int) -> tuple[MessageRow, ChatRow]:
     """A person's message and its chat, locked, both as they are under the lock."""
-    message = await message_said_by(tx, message_id, "in")
-    if message is None:
+    chat = await chat_of_message(tx, message_id)
+    message = await message_said_by(tx, message_id, "in") if chat else None
+    if chat is None or message is None:
         raise MessageUnknown
-    chat = await locked_chat(tx, message.channel, message.chat)
-    assert chat is not None
-    await tx.refresh(message)
     return message, chat
 
 
