@@ -15,7 +15,7 @@ class BookAgent(TopicAction):
         """The offer; a yes orders it."""
         turn.say("utter_agent_service")
         order = does("action_order_agent")
-        ask(turn, "agent_service", {"yes": order, "ok": order, "no": does("action_deny")})
+        ask(turn, "agent_service", {"yes": order, "no": does("action_deny")})
 
 
 class OrderAgent(TopicAction):
