@@ -36,6 +36,7 @@ class ChatWire:
         self._wakeup = Wakeup(settings.database_url)
         self._pace = Pace()
         self._assistant = Assistant()
+        self._somebody = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -57,6 +58,7 @@ class ChatWire:
             await socket.close(TOO_MANY_PAGES)
             return
         with self._wakeup.waiting(CHANNEL, chat) as news:
+            self._somebody.set()
             await Session(
                 socket,
                 chat,
@@ -69,11 +71,14 @@ class ChatWire:
 
     async def _ask_for_ever(self) -> None:
         while True:
-            if self._wakeup.anybody():
+            await self._somebody.wait()
+            while self._wakeup.anybody():
                 known, self._assistant.dialogue = self._assistant.dialogue, await self._handover.dialogue()
                 if known != self._assistant.dialogue:
                     self._wakeup.wake_all()
-            await asyncio.sleep(ASK_DIALOGUE_EVERY)
+                await asyncio.sleep(ASK_DIALOGUE_EVERY)
+            self._somebody.clear()
+            self._assistant.dialogue = None
 
 
 @router.get("/chat")

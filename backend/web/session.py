@@ -37,7 +37,8 @@ FRAME_TOO_LONG, TRY_AGAIN_LATER = 1009, 1013
 class Assistant:
     """What is known of the assistant, for all pages of this process."""
 
-    dialogue: str = "starting"
+    dialogue: str | None = None
+    """`ready` or `starting`; None before anybody asked."""
 
 
 class FrameTooLong(Exception):
@@ -148,9 +149,10 @@ class Session:
             await self._news.wait()
 
     async def _tell_state(self) -> None:
-        if self._assistant.dialogue != self._told:
-            self._told = self._assistant.dialogue
-            await self._say(StateFrame(dialogue=self._told))
+        state = self._assistant.dialogue
+        if state is not None and state != self._told:
+            self._told = state
+            await self._say(StateFrame(dialogue=state))
 
     async def _show_news(self) -> None:
         while self._shown is not None and (lines := await self._record.since(CHANNEL, self._chat, self._shown)):

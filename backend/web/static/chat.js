@@ -95,7 +95,7 @@ function prepareForEverybody() {
 
 function sendButton(colour) {
   const container = { width: "60px", height: "36px", right: "7px", bottom: "6px", borderRadius: "8px", backgroundColor: colour };
-  const text = { content: words.send, styles: { default: { color: "#fff", fontSize: "16px", padding: "0", lineHeight: "36px", display: "block", textAlign: "center" } } };
+  const text = { content: words.send, styles: { default: { color: "#fff", fontSize: "16px", padding: "0", lineHeight: "36px", display: "block", width: "100%", textAlign: "center" } } };
   const svg = { styles: { default: { display: "none" } } };
   return { container: { default: container, hover: { backgroundColor: colour }, click: { backgroundColor: colour } }, text, svg };
 }
