@@ -123,9 +123,7 @@ async def test_buttons_to_a_person_make_a_ticket(
     assert [ticket.reason for ticket in service.tickets] == [reason]
 
 
-async def test_a_yes_to_agent_service_orders_it_and_an_acknowledgement_does_not(
-    talk: Talk, service: FakeBackend
-) -> None:
+async def test_a_yes_orders_agent_service_and_an_acknowledgement_does_not(talk: Talk, service: FakeBackend) -> None:
     await talk.says("帮办代办", "book_agent")
     [said] = await talk.says("好的", "affirm")
     assert said.response == "utter_affirm"
