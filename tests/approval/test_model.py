@@ -1,5 +1,6 @@
 """Numbers and codes as people type them, masked names, and the door rule; properties and examples."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -32,13 +33,16 @@ def _wide(text: str) -> str:
     return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
 
 
+SHAPES: st.SearchStrategy[Callable[[str], str]] = st.sampled_from([str.upper, str.lower, _wide])
+
+
 def _scattered(text: str, data: st.DataObject) -> str:
     return "".join(sign + data.draw(NOISE) for sign in text)
 
 
 @given(NUMBERS, st.data())
 def test_a_number_is_understood_however_it_is_typed(number: str, data: st.DataObject) -> None:
-    shape = data.draw(st.sampled_from([str, str.lower, _wide]))
+    shape = data.draw(SHAPES)
     assert normalise_number(_scattered(shape(number), data)) == number
 
 
@@ -51,7 +55,7 @@ def test_letters_for_digits_and_a_missing_prefix_are_understood(number: str) -> 
 
 @given(CODES, st.data())
 def test_a_code_is_understood_however_it_is_typed(code: str, data: st.DataObject) -> None:
-    shape = data.draw(st.sampled_from([str, str.lower, _wide]))
+    shape = data.draw(SHAPES)
     assert normalise_code(_scattered(shape(code), data)) == code
 
 

@@ -20,7 +20,8 @@ class Bot:
         place = {"channel": "telegram", "chat": chat} if chat else {}
         answer = await self.http.post("/api/v1/inbox/lease", json={"owner": self.owner, **place, **more})
         assert answer.status_code == 200, answer.text
-        return answer.json()["message"]
+        message: dict[str, Any] | None = answer.json()["message"]
+        return message
 
     async def replies(self, message: int, *texts: str, **more: Any) -> httpx2.Response:
         said = [{"text": text} for text in texts]
@@ -30,7 +31,8 @@ class Bot:
     async def say(self, message: int, *texts: str, **more: Any) -> list[dict[str, Any]]:
         answer = await self.replies(message, *texts, **more)
         assert answer.status_code == 200, answer.text
-        return answer.json()["replies"]
+        replies: list[dict[str, Any]] = answer.json()["replies"]
+        return replies
 
     async def delivered(self, message: int, **outcomes: Any) -> dict[str, Any] | None:
         """`_7="sent"` says that reply 7 was sent."""
@@ -41,7 +43,8 @@ class Bot:
         body = {"owner": self.owner, "deliveries": deliveries}
         answer = await self.http.post(f"/api/v1/inbox/{message}/delivered", json=body)
         assert answer.status_code == 200, answer.text
-        return answer.json()["message"]
+        message: dict[str, Any] | None = answer.json()["message"]
+        return message
 
     async def release(self, message: int, retry_after: float) -> None:
         body = {"owner": self.owner, "retry_after": retry_after}
@@ -50,4 +53,5 @@ class Bot:
     async def record(self, chat: str = "c1", **query: Any) -> dict[str, Any]:
         answer = await self.http.get(f"/api/v1/chats/telegram/{chat}/messages", params=query)
         assert answer.status_code == 200, answer.text
-        return answer.json()
+        page: dict[str, Any] = answer.json()
+        return page
