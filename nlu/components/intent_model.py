@@ -24,7 +24,7 @@ class Recipe:
     """C of the regression: larger trusts the examples more."""
     meaning: float = 1.0
     """Weight of where the sentence lies in meaning, against its words."""
-    seen_in_at_least: int = 2
+    seen_in_at_least: int = 4
     rounds: int = 120
 
 
