@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import uvicorn
+from aiohttp import web
 from fastapi import FastAPI
 
 from backend.app import create_app
@@ -20,7 +21,7 @@ from backend.settings import Settings
 from backend.storage.engine import Database
 from bot.app import Bot
 from bot.conversation import Pace
-from tests.bot.emulator.loopback import free_port
+from tests.bot.emulator.loopback import Loopback, free_port
 from tests.bot.emulator.rasa import RasaEmulator
 from tests.bot.emulator.telegram import TOKEN, TelegramEmulator
 
@@ -120,6 +121,36 @@ async def house(app: FastAPI, settings: Settings) -> AsyncIterator[House]:
     yield opened
     await opened.client.aclose()
     await opened.down()
+
+
+class RefusingHouse(Loopback):
+    """A backend that is there and can do nothing, on the real one's port; it counts who wanted to store."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.port = port
+        self.refused = 0
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post("/api/v1/inbox", self._refuse)]
+
+    async def _refuse(self, _: web.Request) -> web.Response:
+        self.refused += 1
+        self.notice()
+        return web.Response(status=503)
+
+
+@pytest.fixture
+async def refusing_house(settings: Settings) -> AsyncIterator[Callable[[], Awaitable[RefusingHouse]]]:
+    """Opens it when the real one is down."""
+    broken = RefusingHouse(settings.app_port)
+
+    async def opened() -> RefusingHouse:
+        await broken.start()
+        return broken
+
+    yield opened
+    await broken.stop()
 
 
 @pytest.fixture

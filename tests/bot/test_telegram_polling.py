@@ -1,12 +1,13 @@
 """The road through Telegram by polling: a real backend, an emulated Rasa, a strict Bot API."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from backend.helpdesk.tables import ChatRow
 from backend.storage.engine import Database
 from bot.app import Bot
 from bot.wording import words
-from tests.bot.conftest import House, eventually
+from tests.bot.conftest import House, RefusingHouse, eventually
 from tests.bot.emulator.rasa import RasaEmulator, echo
 from tests.bot.emulator.telegram import ApiError, LoseAnswer, Person, TelegramEmulator
 
@@ -266,16 +267,22 @@ async def test_an_update_that_cannot_be_read_hides_no_other(
 
 
 async def test_an_update_is_confirmed_only_when_it_is_stored(
-    bot: Bot, telegram: TelegramEmulator, rasa: RasaEmulator, house: House
+    bot: Bot,
+    telegram: TelegramEmulator,
+    rasa: RasaEmulator,
+    house: House,
+    refusing_house: Callable[[], Awaitable[RefusingHouse]],
 ) -> None:
     person = telegram.person()
     person.say("一")
     await person.gets(1)
     await house.down()
+    broken = await refusing_house()
     waiting = person.say("二")
-    # The bot has it, and cannot store it: another process of ours would be given it again.
-    await telegram.until(lambda: telegram.handed_out[waiting] > 0)
+    # The bot has it and cannot store it; were the bot killed now, Telegram would bring it again.
+    await broken.until(lambda: broken.refused >= 4)
     assert waiting not in telegram.confirmed
+    await broken.stop()
     await house.up()
     await person.gets(2)
     assert person.texts() == ["答：一", "答：二"]
