@@ -15,12 +15,11 @@ from backend.catalogue import pages as catalogue_pages
 from backend.catalogue.finder.finder import build_finder
 from backend.catalogue.notice import api as notice_api
 from backend.clock import Clock, now
-from backend.errors import Broken
 from backend.helpdesk import api as helpdesk_api
 from backend.helpdesk.chat_record import ChatRecord
 from backend.logging import set_up_logging
 from backend.settings import Settings
-from backend.storage.engine import Database
+from backend.storage.engine import Database, DatabaseAddressMissing
 from backend.web import chat, health, home
 from backend.web.headers import SecurityHeaders
 from backend.web.house import House
@@ -38,12 +37,6 @@ ROUTERS = (
     approval_pages.router,
     helpdesk_api.router,
 )
-
-
-class DatabaseAddressMissing(Broken):
-    """`./qingzhang up` sets DATABASE_URL; a process started by hand needs it too."""
-
-    code = "database_address_missing"
 
 
 def create_app(settings: Settings, *, clock: Clock = now, warm_up: bool = False) -> FastAPI:

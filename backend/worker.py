@@ -5,16 +5,16 @@ Run as `python -m backend.worker`.
 
 import asyncio
 
-from backend.app import DatabaseAddressMissing
 from backend.clock import now
 from backend.jobs.app import HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, create_jobs
 from backend.jobs.housekeeping import Forget
 from backend.jobs.ticks import TICKS, create_scheduler
 from backend.logging import set_up_logging
 from backend.settings import Settings
-from backend.storage.engine import Database
+from backend.storage.engine import Database, DatabaseAddressMissing
+from backend.storage.idempotency import forget_old_answers
 
-FORGETTERS: tuple[Forget, ...] = ()
+FORGETTERS: tuple[Forget, ...] = (forget_old_answers,)
 
 
 async def work(settings: Settings) -> None:

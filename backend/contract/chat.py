@@ -20,7 +20,7 @@ class Kind(StrEnum):
 
 
 class Button(BaseModel):
-    """One thing a person may press. `payload` goes to the dialogue, never to the person's device; `url` opens a page."""
+    """One thing to press. `payload` goes to the dialogue, never to the person's device; `url` opens a page."""
 
     title: str
     payload: str | None = None

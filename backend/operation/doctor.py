@@ -2,18 +2,19 @@
 
 import asyncio
 import shutil
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import httpx2
-import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
+from backend.catalogue.service import kind_of, whole_catalogue
+from backend.clock import SHANGHAI, now
 from backend.operation import model
 from backend.operation.wording import words
 from backend.settings import Settings
 from backend.storage import embedded, migrate
-from backend.storage.engine import Database
+from backend.storage.engine import Database, DatabaseFailure
 
 LEAST_FREE_GB = 2
 GIGA = 10**9
@@ -77,7 +78,7 @@ async def _database(settings: Settings) -> Finding:
         return Finding(part, False, words("database_not_reached", problem="-"))
     try:
         found = await asyncio.to_thread(migrate.current, url)
-    except (SQLAlchemyError, ValueError) as error:
+    except (DatabaseFailure, ValueError) as error:
         problem = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         return Finding(part, False, words("database_not_reached", problem=problem))
     wanted = migrate.newest()
@@ -90,20 +91,20 @@ async def _catalogue(settings: Settings) -> Finding:
     part = words("doctor_catalogue")
     url = database_address(settings)
     try:
-        counts = await _counts(url) if url else {}
-    except SQLAlchemyError:
-        counts = {}
-    if not counts.get("item"):
+        counts = await _counts(url) if url else Counter[str]()
+    except DatabaseFailure:
+        counts = Counter()
+    if not counts["item"]:
         return Finding(part, False, words("catalogue_empty"))
-    return Finding(part, True, words("catalogue_loaded", items=counts["item"], bundles=counts.get("bundle", 0)))
+    return Finding(part, True, words("catalogue_loaded", items=counts["item"], bundles=counts["bundle"]))
 
 
-async def _counts(url: str) -> dict[str, int]:
+async def _counts(url: str) -> Counter[str]:
     database = Database(url, pool_size=1)
     try:
         async with database.transaction() as tx:
-            question = "SELECT kind, count(DISTINCT code) FROM catalogue_versions GROUP BY kind"
-            return {row[0]: row[1] for row in await tx.execute(sa.text(question))}
+            nouns = await whole_catalogue(tx, now().astimezone(SHANGHAI).date())
+            return Counter(kind_of(noun) for noun in nouns)
     finally:
         await database.close()
 

@@ -6,8 +6,6 @@ import subprocess
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from backend.approval.demo import load_demo
 from backend.catalogue.commands import load_catalogue
 from backend.clock import now
@@ -15,7 +13,7 @@ from backend.operation.supervisor import Say
 from backend.operation.wording import words
 from backend.settings import Settings
 from backend.storage import embedded, migrate
-from backend.storage.engine import Database
+from backend.storage.engine import Database, DatabaseFailure
 
 
 class NotPrepared(Exception):
@@ -88,7 +86,7 @@ async def fill_demo(database: Database, settings: Settings, say: Say) -> None:
 def _reach(url: str) -> None:
     try:
         migrate.current(url)
-    except (SQLAlchemyError, ValueError) as error:
+    except (DatabaseFailure, ValueError) as error:
         problem = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise NotPrepared(words("database_unreachable", where=without_password(url), problem=problem)) from error
 

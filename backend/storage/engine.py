@@ -3,12 +3,29 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import sqlalchemy as sa
 from sqlalchemy import MetaData
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from backend.errors import Broken
+
+DatabaseFailure = SQLAlchemyError
+"""Anything that goes wrong between us and the database."""
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+"""Time can mend it: not reached, lost, or too busy."""
+NotStorable = DataError
+"""A value that no column takes, as text with a NUL."""
 Transaction = AsyncSession
 """An open transaction: services take it first, and whoever opened it commits."""
+
+
+class DatabaseAddressMissing(Broken):
+    """`./qingzhang up` sets DATABASE_URL; a process started by hand needs it too."""
+
+    code = "database_address_missing"
 
 
 class Table(DeclarativeBase):
@@ -45,6 +62,11 @@ class Database:
         """Commit on success, roll back on any exception."""
         async with self._sessions() as session, session.begin():
             yield session
+
+    async def ping(self) -> None:
+        """Return when the database answers. Raises DatabaseFailure."""
+        async with self.transaction() as tx:
+            await tx.execute(sa.text("SELECT 1"))
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
 
+from backend.storage.engine import DatabaseFailure
 from backend.web.house import House, house
 
 router = APIRouter(tags=["health"])
@@ -22,9 +21,8 @@ async def live() -> dict[str, bool]:
 async def ready(house: Annotated[House, Depends(house)], response: Response) -> dict[str, object]:
     """The database answers. 503 while it does not."""
     try:
-        async with house.database.transaction() as tx:
-            await tx.execute(sa.text("SELECT 1"))
-    except SQLAlchemyError as error:
+        await house.database.ping()
+    except DatabaseFailure as error:
         response.status_code = 503
         return {"ready": False, "database": type(error).__name__}
     return {"ready": True, "database": "ready"}

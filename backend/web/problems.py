@@ -11,12 +11,11 @@ import yaml
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from backend.contract.problem import MEDIA_TYPE, Problem
 from backend.errors import QingzhangError, TryLater
+from backend.storage.engine import DATABASE_AWAY, NotStorable
 from backend.web.rendering import templates_of
 
 HERE = Path(__file__).parent
@@ -34,9 +33,9 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(QingzhangError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for unstorable in (DataError, UnicodeEncodeError):
+    for unstorable in (NotStorable, UnicodeEncodeError):
         app.add_exception_handler(unstorable, _not_storable)
-    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+    for away in DATABASE_AWAY:
         app.add_exception_handler(away, _database)
     app.add_exception_handler(Exception, _broken)
 
