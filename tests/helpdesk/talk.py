@@ -43,8 +43,8 @@ class Bot:
         body = {"owner": self.owner, "deliveries": deliveries}
         answer = await self.http.post(f"/api/v1/inbox/{message}/delivered", json=body)
         assert answer.status_code == 200, answer.text
-        message: dict[str, Any] | None = answer.json()["message"]
-        return message
+        following: dict[str, Any] | None = answer.json()["message"]
+        return following
 
     async def release(self, message: int, retry_after: float) -> None:
         body = {"owner": self.owner, "retry_after": retry_after}
