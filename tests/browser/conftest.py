@@ -30,7 +30,7 @@ QUIET = [
     "--disable-quic",
     "--no-first-run",
 ]
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 OpenPage = Callable[..., Awaitable[Page]]
 
 
