@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from backend.catalogue.finder.wording import without_brackets
 from backend.catalogue.model import Bundle, Intermediary, Item, Leg, Material
 from backend.catalogue.notice import facts
 from backend.catalogue.notice.facts import GeneralRules
@@ -77,7 +78,7 @@ def card_of_bundle(bundle: Bundle, items: Sequence[Item], desk: Desk) -> ItemCar
         department=words("bundle_department"),
         url=url,
         summary=text(_bundle_summary(bundle, by_code)),
-        materials=_materials(items, url),
+        materials=_materials(_surest_first(bundle, by_code), url),
         time_limit=of_legs(lambda item: _short_limit(item, desk)),
         fee=of_legs(lambda item: facts.fee(item, desk.say)),
         where=of_legs(lambda item: facts.where(item, desk.say)),
@@ -123,12 +124,18 @@ def _summary(item: Item, desk: Desk) -> Iterator[str]:
 
 
 def _materials(items: Sequence[Item], url: str) -> str:
-    listed = {one.key: one for item in items for one in item.materials or ()}
+    listed: dict[str, tuple[Item, Material]] = {}
+    for item in items:
+        for one in item.materials or ():
+            listed.setdefault(one.key, (item, one))
     if not listed:
         return words("materials_unknown")
-    count = words("materials_head", count=len(listed))
-    lines = [_material(place, one) for place, one in enumerate(listed.values(), 1)]
-    return fitting([count, *lines], url, "materials_more", "\n".join(_about_lists(items)))
+    lines = [words("materials_head" if len(items) == 1 else "materials_head_together", count=len(listed))]
+    for place, (item, one) in enumerate(listed.values(), 1):
+        # In a bundle "application form" alone does not say whose.
+        whose = item.name if len(items) > 1 else None
+        lines.append(_material(place, one, whose))
+    return fitting(lines, url, "materials_more", "\n".join(_about_lists(items)))
 
 
 def _about_lists(items: Sequence[Item]) -> Iterator[str]:
@@ -139,8 +146,9 @@ def _about_lists(items: Sequence[Item]) -> Iterator[str]:
         yield words(f"materials_{origin}")
 
 
-def _material(place: int, material: Material) -> str:
-    marks = [words("materials_condition", text=material.condition.text)] if material.condition else []
+def _material(place: int, material: Material, whose: str | None) -> str:
+    marks = [words("materials_whose", name=without_brackets(whose))] if whose else []
+    marks += [words("materials_condition", text=material.condition.text)] if material.condition else []
     if material.intermediary:
         marks.append(words(f"materials_{material.intermediary}"))
     marked = words("materials_marks", marks=words("comma").join(marks)) if marks else ""
@@ -212,6 +220,12 @@ def _bundle_summary(bundle: Bundle, items: Mapping[str, Item]) -> Iterator[str]:
     if bundle.rule:
         yield words("bundle_rule", text=bundle.rule)
     yield from (words("summary_doubt", text=one) for one in bundle.doubts)
+
+
+def _surest_first(bundle: Bundle, items: Mapping[str, Item]) -> list[Item]:
+    """What everybody needs before what only some need."""
+    legs = sorted(bundle.legs, key=lambda leg: (not leg.mandatory, leg.condition is not None))
+    return [items[leg.item] for leg in legs if leg.item]
 
 
 def _leg_name(leg: Leg, items: Mapping[str, Item]) -> str:

@@ -1,7 +1,7 @@
 """The catalogue's files become nouns; everything wrong with all of them is told at once, each with file and line."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from backend.errors import Refused
 from backend.law.book import LawBook
 
 DATA = Path(__file__).parent / "data"
+WORDS = "words.yml"
 NOT_LOADED = frozenset({"evidence", "hint_unconfirmed"})
 
 
@@ -59,11 +60,19 @@ class Elsewhere(Fact):
 
 
 @dataclass(frozen=True)
+class FindingWords:
+    """What helps to find and is no legal fact: other offices' matters, and words around each item of ours."""
+
+    elsewhere: Elsewhere
+    words: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """All files, checked."""
 
     files: tuple[CatalogueFile, ...]
-    elsewhere: Elsewhere
+    finding: FindingWords
 
 
 def _shape(kind: Any) -> TypeAdapter[Any]:
@@ -74,19 +83,20 @@ def read_catalogue(book: LawBook, folder: Path = DATA) -> Catalogue:
     """Raises CatalogueRefused with every fault of every file."""
     faults: list[Fault] = []
     files = [*_read_folder(folder, "items", Item, faults), *_read_folder(folder, "bundles", Bundle, faults)]
-    elsewhere = _read_elsewhere(folder, faults)
+    finding = _read_finding(folder, faults)
+    faults += _words_of_nothing(folder, finding, {file.code for file in files})
     if not any(file.noun is Item for file in files):
         faults.append(Fault("items", 1, "empty"))
     faults += check_all(files, book)
-    if faults or elsewhere is None:
+    if faults or finding is None:
         raise CatalogueRefused([told(one) for one in sorted(faults, key=lambda one: (one.file, one.line))])
-    return Catalogue(tuple(files), elsewhere)
+    return Catalogue(tuple(files), finding)
 
 
-def read_elsewhere(folder: Path = DATA) -> Elsewhere:
-    """Other offices' matters alone. Raises CatalogueRefused."""
+def read_finding_words(folder: Path = DATA) -> FindingWords:
+    """The words for finding alone. Raises CatalogueRefused."""
     faults: list[Fault] = []
-    found = _read_elsewhere(folder, faults)
+    found = _read_finding(folder, faults)
     if faults or found is None:
         raise CatalogueRefused([told(one) for one in faults])
     return found
@@ -108,14 +118,30 @@ def _read_folder(folder: Path, name: str, noun: type[Item] | type[Bundle], fault
     return found
 
 
-def _read_elsewhere(folder: Path, faults: list[Fault]) -> Elsewhere | None:
-    path = folder / "elsewhere.yml"
+def _read_finding(folder: Path, faults: list[Fault]) -> FindingWords | None:
+    elsewhere = _read_file(Elsewhere, folder / "elsewhere.yml", faults)
+    words = _read_file(dict[str, str], folder / WORDS, faults)
+    if elsewhere is None or words is None:
+        return None
+    return FindingWords(elsewhere, {code: tuple(text.split()) for code, text in words.items()})
+
+
+def _words_of_nothing(folder: Path, finding: FindingWords | None, codes: set[str]) -> Iterator[Fault]:
+    if finding is None:
+        return
+    marked, _ = read_marked(folder / WORDS, WORDS)
+    for code in finding.words:
+        if code not in codes:
+            yield marked.fault((code,), "unknown_item", given=code)
+
+
+def _read_file[Shape](kind: type[Shape], path: Path, faults: list[Fault]) -> Shape | None:
     if not path.exists():
         faults.append(Fault(path.name, 1, "missing_file"))
         return None
     marked, wrong = read_marked(path, path.name)
     faults += wrong
-    return None if wrong else _read_shape(Elsewhere, marked, faults)
+    return None if wrong else _read_shape(kind, marked, faults)
 
 
 def _read_shape[Shape](kind: type[Shape], marked: Marked, faults: list[Fault]) -> Shape | None:

@@ -25,17 +25,20 @@ class Findable:
     kind: FoundKind
     name: str
     phrases: tuple[str, ...]
+    related: tuple[str, ...] = ()
+    """Words around it: goods, tools, doings. They count less than its names."""
     then: tuple[str, ...] = ()
     office: str = ""
 
 
-def of_noun(noun: Item | Bundle) -> Findable:
+def of_noun(noun: Item | Bundle, words: Iterable[str] = ()) -> Findable:
     """An item or a bundle of the catalogue."""
+    related = _phrases(words)
     phrases = _phrases([noun.name, without_brackets(noun.name), *noun.aliases])
     if isinstance(noun, Item):
-        return Findable(noun.code, FoundKind.ITEM, noun.name, phrases)
+        return Findable(noun.code, FoundKind.ITEM, noun.name, phrases, related)
     then = tuple(leg.item for leg in noun.legs if leg.item and leg.mandatory)
-    return Findable(noun.code, FoundKind.BUNDLE, noun.name, phrases, then)
+    return Findable(noun.code, FoundKind.BUNDLE, noun.name, phrases, related, then)
 
 
 def of_elsewhere(elsewhere: Elsewhere) -> list[Findable]:

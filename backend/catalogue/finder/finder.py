@@ -5,7 +5,7 @@ import asyncio
 from backend.catalogue.finder.entries import of_elsewhere, of_noun
 from backend.catalogue.finder.meaning import Encoder, Remembering, SentenceEncoder
 from backend.catalogue.finder.ranking import Index, Ranking
-from backend.catalogue.reading import Elsewhere, read_elsewhere
+from backend.catalogue.reading import FindingWords, read_finding_words
 from backend.catalogue.service import fingerprint, whole_catalogue
 from backend.clock import SHANGHAI, Clock
 from backend.contract import catalogue as wire
@@ -15,12 +15,12 @@ from backend.storage.engine import Database
 class Finder:
     """Questions that come before it is ready wait for it. A changed catalogue is noticed at the next question."""
 
-    def __init__(self, database: Database, clock: Clock, encode: Encoder, elsewhere: Elsewhere) -> None:
+    def __init__(self, database: Database, clock: Clock, encode: Encoder, words: FindingWords) -> None:
         self._database = database
         self._clock = clock
         self._encode = encode
         self._vectors_of = Remembering(encode)
-        self._elsewhere = elsewhere
+        self._words = words
         self._building = asyncio.Lock()
         self._index: Index | None = None
         self._made_from: str | None = None
@@ -43,14 +43,15 @@ class Finder:
                 if self._index is not None and self._made_from == print_now:
                     return self._index
                 nouns = await whole_catalogue(tx, today)
-            entries = [*map(of_noun, nouns), *of_elsewhere(self._elsewhere)]
+            entries = [of_noun(one, self._words.words.get(one.code, ())) for one in nouns]
+            entries += of_elsewhere(self._words.elsewhere)
             index = await asyncio.to_thread(Index, entries, self._vectors_of, self._encode)
             self._index, self._made_from = index, print_now
             return index
 
     def _on_the_wire(self, found: Ranking) -> wire.SearchAnswer:
         elsewhere = found.elsewhere and wire.Elsewhere(
-            name=found.elsewhere.name, office=found.elsewhere.office, hint=self._elsewhere.hint
+            name=found.elsewhere.name, office=found.elsewhere.office, hint=self._words.elsewhere.hint
         )
         items = [
             wire.Found.model_validate(
@@ -68,4 +69,4 @@ class Finder:
 
 def build_finder(database: Database, clock: Clock, encode: Encoder | None = None) -> Finder:
     """Cheap: the work is done by `warm_up`, or by the first question."""
-    return Finder(database, clock, encode or SentenceEncoder(), read_elsewhere())
+    return Finder(database, clock, encode or SentenceEncoder(), read_finding_words())

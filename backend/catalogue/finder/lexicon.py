@@ -16,6 +16,8 @@ SINGLE = 0.4
 """A single character tells less than a pair."""
 LATE = 0.5
 """The wish stands at the end, its circumstances before: how much more the last character weighs than the first."""
+RELATED = 0.9
+"""What a word around an item counts against its names."""
 MOST_COVERED = 1.2
 PAIRS_FOR_SURE = 10.0
 
@@ -28,6 +30,7 @@ class Hit:
     end: int
     entry: int
     phrase: str
+    trust: float
 
     def inside(self, other: "Hit") -> bool:
         """Whether a longer phrase of something else explains it."""
@@ -39,11 +42,14 @@ class Lexicon:
     """Built once from all phrases."""
 
     def __init__(self, entries: Sequence[Findable]) -> None:
-        self.phrases = [(number, phrase) for number, entry in enumerate(entries) for phrase in entry.phrases]
+        names = [(number, phrase, 1.0) for number, entry in enumerate(entries) for phrase in entry.phrases]
+        words = [(number, word, RELATED) for number, entry in enumerate(entries) for word in entry.related]
+        self.phrases = [(number, phrase) for number, phrase, _ in names + words]
+        self._trust = np.array([trust for _, _, trust in names + words])
         self._count = len(entries)
         self._frequency: Counter[str] = Counter()
         for entry in entries:
-            self._frequency.update({gram for phrase in entry.phrases for gram in _grams(plain(phrase))})
+            self._frequency.update({gram for phrase in entry.phrases + entry.related for gram in _grams(plain(phrase))})
         self._index: dict[str, list[tuple[int, float]]] = defaultdict(list)
         squares = []
         for place, (_, phrase) in enumerate(self.phrases):
@@ -57,8 +63,8 @@ class Lexicon:
     def hits(self, asked: str) -> list[Hit]:
         """Phrases contained in the question, those inside a longer one of another entry left out."""
         found = [
-            Hit(start, start + len(phrase), number, phrase)
-            for number, phrase in self.phrases
+            Hit(start, start + len(phrase), number, phrase, trust)
+            for (number, phrase), trust in zip(self.phrases, self._trust, strict=True)
             if (start := asked.find(phrase)) >= 0
         ]
         return [one for one in found if not any(one.inside(other) for other in found)]
@@ -70,7 +76,7 @@ class Lexicon:
             pairs = sum(self._rarity(gram) for gram in _grams(hit.phrase) if len(gram) > 1)
             weight = min(1.0, pairs / PAIRS_FOR_SURE + len(hit.phrase) / PAIRS_FOR_SURE)
             late = 1 - LATE / 2 + LATE * hit.end / len(asked)
-            scores[hit.entry] = max(scores[hit.entry], late * weight)
+            scores[hit.entry] = max(scores[hit.entry], hit.trust * late * weight)
         return scores
 
     def overlap(self, essence: str) -> tuple[Scores, Scores]:
@@ -82,6 +88,7 @@ class Lexicon:
                 shared[place] += weight * there
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         cosine, covered = self.nothing(), self.nothing()
+        shared *= self._trust
         np.maximum.at(cosine, self._entry, shared / (np.sqrt(self._squares) * length))
         np.maximum.at(covered, self._entry, shared / self._squares)
         return cosine, np.minimum(covered, MOST_COVERED)
@@ -89,7 +96,7 @@ class Lexicon:
     def best_of(self, by_phrase: Scores) -> Scores:
         """For each entry its best phrase."""
         best = np.full(self._count, -1.0)
-        np.maximum.at(best, self._entry, by_phrase)
+        np.maximum.at(best, self._entry, by_phrase * self._trust)
         return best
 
     def nothing(self) -> Scores:

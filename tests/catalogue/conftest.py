@@ -1,0 +1,58 @@
+"""The catalogue's tests: the real files, a copy of them to plant mistakes in, the application with a loaded catalogue."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from backend.app import create_app
+from backend.catalogue import api
+from backend.catalogue.commands import load_catalogue
+from backend.catalogue.finder.meaning import SentenceEncoder
+from backend.catalogue.reading import DATA, Catalogue, read_catalogue
+from backend.law.book import law_book
+from backend.settings import Settings
+from backend.storage.engine import Database
+from tests.catalogue.planting import NOON
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return read_catalogue(law_book())
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    return SentenceEncoder()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small copy of the files, to plant mistakes in."""
+    for name in ("items", "bundles"):
+        (tmp_path / name).mkdir()
+    for code in ("food-operation", "business-registration", "outdoor-ad", "fire-check", "tobacco-retail", "nurse"):
+        shutil.copy(DATA / "items" / f"{code}.yml", tmp_path / "items")
+    for code in ("hazchem-operation", "hospital-setup", "hospital-registration"):
+        shutil.copy(DATA / "items" / f"{code}.yml", tmp_path / "items")
+    shutil.copy(DATA / "bundles" / "open-restaurant.yml", tmp_path / "bundles")
+    shutil.copy(DATA / "elsewhere.yml", tmp_path)
+    (tmp_path / "words.yml").write_text("nurse: 护考 护理\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+async def loaded(database: Database) -> Database:
+    """The whole real catalogue in the database."""
+    await load_catalogue(database, now=NOON)
+    return database
+
+
+@pytest.fixture
+def app(settings: Settings, loaded: Database) -> FastAPI:
+    """The application at noon, over the loaded catalogue."""
+    made = create_app(settings, clock=lambda: NOON)
+    if not any(str(getattr(route, "path", "")) == "/api/v1/items" for route in made.routes):
+        made.include_router(api.router)
+    return made
