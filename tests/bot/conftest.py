@@ -63,7 +63,7 @@ class House:
         )
         self._server = uvicorn.Server(config)
         self._task = asyncio.create_task(self._server._serve())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not self._server.started:  # uvicorn has no event to wait for
                 await asyncio.sleep(0.01)
 
@@ -85,7 +85,7 @@ class House:
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     """Ask a neighbour that tells nobody of its changes, until it says yes."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await holds():
             await asyncio.sleep(0.02)
 

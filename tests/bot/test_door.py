@@ -17,7 +17,7 @@ def message(**given: object) -> dict[str, object]:
 
 
 async def test_who_waits_gets_the_replies(bot: Bot, house: House, settings: Settings) -> None:
-    answer = await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=20)
+    answer = await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=60)
     assert answer.status_code == 200
     assert answer.json()["replies"] == [{"text": "答：您好", "buttons": []}]
 
@@ -35,8 +35,8 @@ async def test_who_does_not_wait_finds_them_in_the_record(bot: Bot, house: House
 async def test_the_same_message_again_is_stored_once(
     bot: Bot, house: House, settings: Settings, rasa: RasaEmulator
 ) -> None:
-    first = await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=20)
-    again = await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=20)
+    first = await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=60)
+    again = await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=60)
     assert (again.status_code, again.json()) == (202, {"id": first.json()["id"]})
     assert rasa.messages() == ["您好"]
 
@@ -45,10 +45,10 @@ async def test_a_button_is_pressed_by_its_place_in_its_message(
     bot: Bot, house: House, settings: Settings, rasa: RasaEmulator
 ) -> None:
     rasa.script = lambda said: [{"text": "请选择", "buttons": [{"title": "查进度", "payload": "/check_status"}]}]
-    await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=20)
+    await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=60)
     shown = (await house.record("web", "c1"))[-1]
     pressed = message(update_id="u2", kind="button", text=f"{shown['id']}:0", wait=True)
-    await house.client.post(f"{settings.bot_url}/messages", json=pressed, timeout=20)
+    await house.client.post(f"{settings.bot_url}/messages", json=pressed, timeout=60)
     assert rasa.messages() == ["您好", "/check_status"]
 
 
@@ -97,7 +97,7 @@ async def test_ready_tells_of_the_store_and_of_the_dialogue(
 
 
 async def test_the_figures_count_and_name_nobody(bot: Bot, house: House, settings: Settings) -> None:
-    await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=20)
+    await house.client.post(f"{settings.bot_url}/messages", json=message(wait=True), timeout=60)
     figures = (await house.client.get(f"{settings.bot_url}/metrics")).text
     assert 'bot_heard_total{channel="web",new="true"} 1.0' in figures
     assert 'bot_deliveries_total{channel="web",outcome="sent"} 1.0' in figures

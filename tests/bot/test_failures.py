@@ -169,5 +169,5 @@ async def test_a_wrong_token_leaves_the_other_channels_running(
         wrong = settings.model_copy(update={"telegram_token": SecretStr(token), "bot_port": free_port()})
         async with running(wrong):
             message = {"channel": "web", "update_id": f"u-{token}", "chat": "c", "text": "您好", "wait": True}
-            answer = await house.client.post(f"{wrong.bot_url}/messages", json=message, timeout=20)
+            answer = await house.client.post(f"{wrong.bot_url}/messages", json=message, timeout=60)
             assert answer.json()["replies"] == [{"text": "答：您好", "buttons": []}]

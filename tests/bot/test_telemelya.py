@@ -111,7 +111,7 @@ class Phone:
 
     async def gets(self, method: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until the bot made that many calls of this kind."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 made = (await self._client.get("/api/v1/test/responses")).json()["responses"]
                 of_kind = [call for call in made if call["method"] == method]
@@ -142,7 +142,7 @@ async def phone(telemelya: str, house: House, settings: Settings) -> AsyncIterat
 
 
 async def _webhook_set(_: Bot, client: httpx2.AsyncClient, url: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (await client.post(f"/bot{TOKEN}/getWebhookInfo")).json()["result"]["url"].startswith(url):
             await asyncio.sleep(0.02)
 

@@ -47,7 +47,7 @@ async def webhook_bot(house: House, pushed: Settings, telegram: TelegramEmulator
 
 async def push(settings: Settings, secret: str | None, update: object = UPDATE) -> int:
     headers = {} if secret is None else {HEADER: secret.encode()}
-    async with httpx2.AsyncClient(base_url=settings.bot_url, timeout=20) as client:
+    async with httpx2.AsyncClient(base_url=settings.bot_url, timeout=60) as client:
         return (await client.post("/telegram/webhook", json=update, headers=headers)).status_code
 
 

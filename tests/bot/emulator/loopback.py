@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def free_port() -> int:
