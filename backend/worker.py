@@ -5,6 +5,7 @@ Run as `python -m backend.worker`.
 
 import asyncio
 
+from backend.approval.service.open import forget_old_doors
 from backend.clock import now
 from backend.jobs.app import HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, create_jobs
 from backend.jobs.housekeeping import Forget
@@ -14,7 +15,7 @@ from backend.settings import Settings
 from backend.storage.engine import Database, DatabaseAddressMissing
 from backend.storage.idempotency import forget_old_answers
 
-FORGETTERS: tuple[Forget, ...] = (forget_old_answers,)
+FORGETTERS: tuple[Forget, ...] = (forget_old_answers, forget_old_doors)
 
 
 async def work(settings: Settings) -> None:

@@ -78,7 +78,7 @@ async def _database(settings: Settings) -> Finding:
         return Finding(part, False, words("database_not_reached", problem="-"))
     try:
         found = await asyncio.to_thread(migrate.current, url)
-    except (DatabaseFailure, ValueError) as error:
+    except (DatabaseFailure, ValueError, ImportError) as error:
         problem = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         return Finding(part, False, words("database_not_reached", problem=problem))
     wanted = migrate.newest()

@@ -86,7 +86,7 @@ async def fill_demo(database: Database, settings: Settings, say: Say) -> None:
 def _reach(url: str) -> None:
     try:
         migrate.current(url)
-    except (DatabaseFailure, ValueError) as error:
+    except (DatabaseFailure, ValueError, ImportError) as error:
         problem = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise NotPrepared(words("database_unreachable", where=without_password(url), problem=problem)) from error
 

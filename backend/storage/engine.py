@@ -54,7 +54,12 @@ class Database:
     """The connection pool of this process."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self.engine: AsyncEngine = create_async_engine(async_url(url), pool_size=pool_size, pool_pre_ping=True)
+        self.engine: AsyncEngine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            pool_pre_ping=True,
+            hide_parameters=True,  # an exception in a log must not carry people's words
+        )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager

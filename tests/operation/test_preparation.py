@@ -9,6 +9,9 @@ from backend.operation.preparation import NotPrepared, check_ports, open_databas
 from backend.operation.secrets import with_kept_secrets
 from backend.settings import Settings
 
+# Listening on them is refused for nobody: the kernel gives them out only on demand.
+FREE_PORTS = {"app_port": 24_001, "actions_port": 24_002, "rasa_port": 24_003}
+
 
 def settings(tmp_path: Path, **values: object) -> Settings:
     return Settings(_env_file=None, var=tmp_path, **values)  # type: ignore[call-arg, arg-type]
@@ -20,7 +23,7 @@ def test_a_busy_port_is_named_with_the_setting_that_changes_it(tmp_path: Path) -
         holder.listen()
         port = holder.getsockname()[1]
         with pytest.raises(NotPrepared, match=f"{port}.*QINGZHANG_BOT_PORT"):
-            check_ports(settings(tmp_path, bot_port=port))
+            check_ports(settings(tmp_path, **FREE_PORTS, bot_port=port))
 
 
 def test_an_unreachable_database_is_named_without_its_password(tmp_path: Path) -> None:
