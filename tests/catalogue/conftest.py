@@ -1,20 +1,35 @@
-"""The catalogue's tests: the real files, a copy of them to plant mistakes in, the application with a loaded catalogue."""
+"""The catalogue's tests: the real files, a copy to plant mistakes in, the application with a loaded catalogue."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi import FastAPI
 
 from backend.app import create_app
 from backend.catalogue import api
 from backend.catalogue.commands import load_catalogue
-from backend.catalogue.finder.meaning import SentenceEncoder
+from backend.catalogue.finder.meaning import Encoder, SentenceEncoder, Vectors
 from backend.catalogue.reading import DATA, Catalogue, read_catalogue
 from backend.law.book import law_book
 from backend.settings import Settings
 from backend.storage.engine import Database
 from tests.catalogue.planting import NOON
+
+
+class Once:
+    """An encoder that remembers all texts."""
+
+    def __init__(self, encode: Encoder) -> None:
+        self._encode = encode
+        self._known: dict[str, Vectors] = {}
+
+    def __call__(self, texts: Sequence[str], /) -> Vectors:
+        if new := sorted({text for text in texts if text not in self._known}, key=len):
+            self._known |= dict(zip(new, self._encode(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +38,9 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceEncoder:
-    return SentenceEncoder()
+def encoder() -> Encoder:
+    """The real one; each text is encoded once for all tests."""
+    return Once(SentenceEncoder())
 
 
 @pytest.fixture

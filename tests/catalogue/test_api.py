@@ -9,19 +9,28 @@ from fastapi import FastAPI
 
 from backend.catalogue.commands import load_catalogue
 from backend.catalogue.finder.finder import build_finder
-from backend.catalogue.finder.meaning import SentenceEncoder
+from backend.catalogue.finder.meaning import Encoder
 from backend.contract.catalogue import ItemCard, SearchAnswer
 from backend.storage.engine import Database
 from tests.catalogue.planting import NOON, edit
 
 TEXTS = (
-    "summary", "materials", "time_limit", "fee", "where", "special", "validity", "intermediary", "basis", "in_reply_to_fill_in",
-)  # fmt: skip
+    "summary",
+    "materials",
+    "time_limit",
+    "fee",
+    "where",
+    "special",
+    "validity",
+    "intermediary",
+    "basis",
+    "in_reply_to_fill_in",
+)
 PHONE = 400
 
 
 @pytest.fixture
-def app(app: FastAPI, loaded: Database, encoder: SentenceEncoder) -> FastAPI:
+def app(app: FastAPI, loaded: Database, encoder: Encoder) -> FastAPI:
     """One encoder for all tests: reading it takes a second."""
     app.state.finder = build_finder(loaded, lambda: NOON, encoder)
     return app

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from backend.catalogue.finder.entries import of_elsewhere, of_noun
-from backend.catalogue.finder.meaning import Remembering, SentenceEncoder, Vectors
+from backend.catalogue.finder.meaning import Encoder, Remembering, Vectors
 from backend.catalogue.finder.ranking import Index, Ranking
 from backend.catalogue.finder.wording import essence, question
 from backend.catalogue.reading import Catalogue
@@ -19,7 +19,7 @@ MOST_LITERAL = 1 / 3
 
 
 @pytest.fixture(scope="module")
-def index(catalogue: Catalogue, encoder: SentenceEncoder) -> Index:
+def index(catalogue: Catalogue, encoder: Encoder) -> Index:
     words = catalogue.finding.words
     entries = [of_noun(file.entries[-1].noun, words.get(file.code, ())) for file in catalogue.files]
     entries += of_elsewhere(catalogue.finding.elsewhere)
@@ -45,14 +45,15 @@ def test_the_table_of_questions_is_answered(index: Index) -> None:
     table = questions()
     results = [(asked, index.rank(asked.question)) for asked in table]
     judged = [right(asked, found) for asked, found in results]
-    for (asked, found), (first, _) in zip(results, judged, strict=True):
-        if not first:
-            print(asked.question, asked.expected, found.decision, [one.entry.code for one in found.best])
+    missed = "\n".join(
+        f"{asked.question} {asked.expected} {found.decision} {[one.entry.code for one in found.best]}"
+        for (asked, found), (first, _) in zip(results, judged, strict=True)
+        if not first
+    )
     firsts, threes = (sum(each) / len(table) for each in zip(*judged, strict=True))
-    print(f"{len(table)} questions: {firsts:.1%} first, {threes:.1%} among three")
     assert len(table) >= 160
-    assert firsts >= RIGHT_FIRST
-    assert threes >= RIGHT_AMONG_THREE
+    assert firsts >= RIGHT_FIRST, missed
+    assert threes >= RIGHT_AMONG_THREE, missed
 
 
 def test_a_sure_answer_is_seldom_wrong(index: Index) -> None:
@@ -144,10 +145,12 @@ def test_at_most_a_third_of_the_questions_say_an_alias_as_it_stands(catalogue: C
 
 
 def test_filler_is_left_out_of_a_question() -> None:
-    assert essence(question("我想开个网吧,都要什么材料啊")) == "网吧"
+    asked = question("我想开个网吧,都要什么材料啊")
+    assert essence(asked, [(4, 6)]) == "网吧"
+    assert essence(question("你好,请问怎么办理")) == ""
 
 
-def test_a_new_phrase_is_encoded_once(encoder: SentenceEncoder) -> None:
+def test_a_new_phrase_is_encoded_once(encoder: Encoder) -> None:
     encoded: list[str] = []
 
     def counting(texts: Sequence[str], /) -> Vectors:
@@ -160,7 +163,7 @@ def test_a_new_phrase_is_encoded_once(encoder: SentenceEncoder) -> None:
     assert sorted(encoded) == sorted(["网吧", "药店", "书店"])
 
 
-def test_an_index_of_nothing_finds_nothing(encoder: SentenceEncoder, catalogue: Catalogue) -> None:
+def test_an_index_of_nothing_finds_nothing(encoder: Encoder, catalogue: Catalogue) -> None:
     alone = Index(of_elsewhere(catalogue.finding.elsewhere), Remembering(encoder), encoder)
     found = alone.rank("网吧")
     assert (found.decision, found.best) == (Decision.NONE, ())

@@ -12,7 +12,6 @@ from backend.catalogue.loading import Loaded
 from backend.catalogue.reading import CatalogueRefused
 from backend.catalogue.service import UnknownItem, current_bundle, current_item, current_items, item_version, versions
 from backend.storage.engine import Database
-
 from tests.catalogue.planting import NOON, edit
 
 NEXT_DAY = NOON + timedelta(days=1)
@@ -109,6 +108,7 @@ async def test_a_file_that_is_gone_ends_its_item_and_its_return_begins_anew(data
     await load(database, folder)
     text = (folder / "items/nurse.yml").read_text(encoding="utf-8")
     (folder / "items/nurse.yml").unlink()
+    (folder / "words.yml").write_text("{}", encoding="utf-8")
     assert (await load(database, folder, NEXT_DAY)).ended == ["nurse"]
     async with database.transaction() as tx:
         with pytest.raises(UnknownItem):

@@ -42,7 +42,7 @@ def test_a_small_copy_without_mistakes_is_read(folder: Path) -> None:
         ("items/nurse.yml", "kind: licence", "kind: licences", "kind 只能是"),
         ("items/nurse.yml", "value: 20", "value: 二十", "value 应该是整数"),
         ("items/nurse.yml", "value: 20", "value: 0", "天数 0 应该大于零"),
-        ("items/nurse.yml", "unit: working_day, as_written", "as_written", "没有单位"),
+        ("items/nurse.yml", "      unit: working_day\n", "", "没有单位"),
         ("items/nurse.yml", "code: nurse", "code: Nurse", "代码 Nurse 不合规矩"),
         ("items/nurse.yml", "code: nurse", "code: nurses", "和文件名不一样"),
         ("items/nurse.yml", "aliases: [护士证", "aliases: [卖烟", "别名 卖烟 已经属于"),

@@ -65,7 +65,7 @@ class Lexicon:
         found = [
             Hit(start, start + len(phrase), number, phrase, trust)
             for (number, phrase), trust in zip(self.phrases, self._trust, strict=True)
-            if (start := asked.find(phrase)) >= 0
+            if (start := asked.find(phrase)) >= 0 and not _cuts_a_word(asked, start, start + len(phrase))
         ]
         return [one for one in found if not any(one.inside(other) for other in found)]
 
@@ -106,6 +106,12 @@ class Lexicon:
     def _rarity(self, gram: str) -> float:
         rarity = math.log((self._count + 1) / (self._frequency.get(gram, 0) + 0.5))
         return rarity if len(gram) > 1 else rarity * SINGLE
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a phrase of Latin letters is only a piece of a longer word: the "dr" of "drop"."""
+    before, after = text[max(start - 1, 0) : start + 1], text[end - 1 : end + 1]
+    return any(len(edge) > 1 and edge.isascii() and edge.isalpha() for edge in (before if start else "", after))
 
 
 def _grams(text: str) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,9 +48,22 @@ def question(text: str) -> str:
     return filler().beside.sub(" ", normalised(text))
 
 
-def essence(asked: str) -> str:
-    """What is left of a question without its filler; may be nothing."""
-    return " ".join(filler().filler.sub(" ", plain(asked)).split())
+def essence(asked: str, kept: Iterable[tuple[int, int]] = ()) -> str:
+    """What is left of a question without its filler; may be nothing. Nothing is taken out of the `kept` spans."""
+    parts, done = [], 0
+    for start, end in sorted(kept):
+        if start >= done:
+            parts += [_without_filler(asked[done:start]), asked[start:end]]
+            done = end
+        elif end > done:
+            parts.append(asked[done:end])
+            done = end
+    parts.append(_without_filler(asked[done:]))
+    return plain("".join(parts))
+
+
+def _without_filler(text: str) -> str:
+    return filler().filler.sub(" ", plain(f" {text} ")) if text else ""
 
 
 def plain(text: str) -> str:
