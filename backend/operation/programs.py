@@ -34,7 +34,7 @@ class Programs:
     def app(self) -> Program:
         """The pages and the API."""
         settings = self.settings
-        command = ["-m", "uvicorn", "--factory", "backend.app:from_environment", "--no-access-log"]
+        command = ["-m", "uvicorn", "--factory", "backend.app:from_environment", "--no-access-log", "--ws-max-size", "1048576"]
         command += ["--host", settings.host, "--port", str(settings.app_port)]
         return self._ours("app", command, _answers(f"{settings.app_url}/health/ready"))
 

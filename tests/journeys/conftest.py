@@ -1,32 +1,30 @@
 """The whole house as an operator starts it: `./qingzhang up`, real Rasa with the trained model, nothing replaced."""
 
+import asyncio
 import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from backend.operation.wording import words
+from tests.bot.emulator.loopback import free_port
+from tests.bot.emulator.telegram import TOKEN, TelegramEmulator
+from tests.browser.conftest import artifacts, chromium
+
+__all__ = ["artifacts", "chromium"]
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 240
 CASE = re.compile(r"\b([A-Z]{2}\d{8}-\d{4,})\s+([0-9A-Z]{6})\b")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass
@@ -36,7 +34,6 @@ class Town:
     process: subprocess.Popen[str]
     environment: dict[str, str]
     lines: list[str] = field(default_factory=list)
-    telegram: object | None = None
 
     @property
     def app(self) -> str:
@@ -103,11 +100,28 @@ def trained_model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory, trained_model: Path, empty_database_url: str) -> Iterator[Town]:
+async def telegram() -> AsyncIterator[TelegramEmulator]:
+    """Telegram's side, stricter than Telegram."""
+    emulator = TelegramEmulator()
+    await emulator.start()
+    yield emulator
+    await emulator.stop()
+
+
+@pytest.fixture(scope="session")
+async def town(
+    tmp_path_factory: pytest.TempPathFactory, trained_model: Path, empty_database_url: str, telegram: TelegramEmulator
+) -> AsyncIterator[Town]:
     """One installation for all journeys of a run, on a new database of the tests' server."""
-    town = start_town(tmp_path_factory.mktemp("town"), trained_model, DATABASE_URL=empty_database_url)
+    started = start_town(
+        tmp_path_factory.mktemp("town"),
+        trained_model,
+        DATABASE_URL=empty_database_url,
+        TELEGRAM_TOKEN=TOKEN,
+        TELEGRAM_API_URL=telegram.url,
+    )
     ready = words("ready", seconds="").split("(")[0]
-    town.wait(lambda: any(ready in line for line in town.lines), START_SECONDS)
-    yield town
-    town.process.send_signal(signal.SIGINT)
-    town.process.wait(timeout=60)
+    await asyncio.to_thread(started.wait, lambda: any(ready in line for line in started.lines), START_SECONDS)
+    yield started
+    started.process.send_signal(signal.SIGINT)
+    await asyncio.to_thread(started.process.wait, 60)
