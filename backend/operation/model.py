@@ -8,8 +8,8 @@ from pathlib import Path
 from backend.operation.supervisor import child_environment
 from backend.settings import ROOT
 
-TRAINED_FROM = ("nlu", "config.yml", "backend/catalogue/data")
-"""What a model is made from. The catalogue's names count: people say them."""
+TRAINED_FROM = ("nlu/topics", "nlu/shared", "nlu/components", "nlu/server/requirements.lock", "config.yml")
+"""What a model is made from."""
 RASA_ENVIRONMENT = ROOT / ".venv-rasa"
 RASA_LOCK = ROOT / "nlu" / "server" / "requirements.lock"
 KEEP_MODELS = 3
@@ -36,7 +36,7 @@ def _sources() -> list[Path]:
     for name in TRAINED_FROM:
         place = ROOT / name
         found += [place] if place.is_file() else [file for file in place.rglob("*") if file.is_file()]
-    return sorted(file for file in found if file.suffix in {".yml", ".yaml", ".py", ".txt", ".lock"})
+    return sorted(file for file in found if "__pycache__" not in file.parts)
 
 
 def stored(models: Path) -> Path | None:

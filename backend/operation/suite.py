@@ -18,6 +18,8 @@ CHECKS: dict[str, list[str]] = {
     "mypy": ["-m", "mypy"],
     "import-linter": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
 }
+EVERYTHING = ["tests", "-q", "-n", "2", "--dist", "loadgroup", "--durations", "15"]
+"""Two workers; what shares an installation or a browser stays together."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -25,7 +27,7 @@ def run(settings: Settings, arguments: Sequence[str], say: Say) -> int:
     """All checks, then the tests; with arguments only the tests that they name, as pytest takes them."""
     failed = [] if arguments else [name for name, command in CHECKS.items() if not _passes(name, command, say)]
     environment = _allowed(settings, say)
-    command = ["-m", "pytest", *(arguments or ["tests"])]
+    command = ["-m", "pytest", *(arguments or EVERYTHING)]
     if not _passes("pytest", command, say, environment):
         failed.append("pytest")
     say(words("suite_failed", names=", ".join(failed)) if failed else words("suite_passed"))

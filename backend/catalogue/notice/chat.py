@@ -6,9 +6,9 @@ from backend.catalogue.notice.document import NoticeBody
 from backend.catalogue.notice.wording import Wording
 from backend.contract.catalogue import NoticeMaterial
 
-PHONE_SCREEN = 600
+PHONE_SCREEN = 430
 """Characters that a person reads on a phone without scrolling far."""
-ROOM_FOR_MATERIALS = 240
+ROOM_FOR_MATERIALS = 130
 """Materials come before limits: below this, fewer limits are told."""
 LONGEST_NAME = 30
 LONGEST_VAGUE_NAME = 7
@@ -16,7 +16,7 @@ LONGEST_VAGUE_NAME = 7
 LONGEST_CONDITION = 20
 LONGEST_LIMIT = 48
 LONGEST_LINE = 70
-MOST_LIMITS = 3
+MOST_LIMITS = 2
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _limits(body: NoticeBody, short: Essentials, most: int, say: Wording) -> lis
     ]
     if len(told) > most:
         lines.append(say("chat_limit_more", count=len(told) - most))
-    return [say("chat_limit", limit=say("semicolon").join(lines))]
+    return [say("chat_limits"), *lines]
 
 
 def _order(body: NoticeBody, most: int, say: Wording) -> list[str]:
