@@ -17,9 +17,9 @@ class Asked:
     expected: str
 
 
-def questions() -> list[Asked]:
-    """The whole table."""
-    with (Path(__file__).parent / "questions.tsv").open(encoding="utf-8") as file:
+def questions(table: str = "questions") -> list[Asked]:
+    """A whole table. The held-out one was written by somebody else, who did not see the aliases."""
+    with (Path(__file__).parent / f"{table}.tsv").open(encoding="utf-8") as file:
         return [Asked(row["question"], row["expected"]) for row in csv.DictReader(file, delimiter="\t")]
 
 
