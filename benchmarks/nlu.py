@@ -190,9 +190,10 @@ def overlap(lines: list[str], real: list[Question]) -> str:
             found = size
         worst.append((found / len(question.text), found, question.label))
     worst.sort(reverse=True)
-    top = ", ".join(f"{part:.0%} ({run} characters, {label})" for part, run, label in worst[:5])
+    top = ", ".join(f"{part:.0%} ({size} characters, {label})" for part, size, label in worst[:5])
     whole = {q.text for q in real} & set(lines)
-    return f"Longest run shared with an example, as part of the question: {top}. Rows that are examples: {len(whole)}"
+    run = max(found for _, found, _ in worst)
+    return f"Longest run shared with an example, as part of the question: {top}; longest of all {run}. Rows that are examples: {len(whole)}"
 
 
 def main() -> None:
