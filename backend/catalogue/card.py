@@ -240,8 +240,16 @@ def _leg_marks(leg: Leg) -> str:
 
 
 def _of_legs(bundle: Bundle, items: Mapping[str, Item], told: Callable[[Item], str]) -> Iterator[str]:
+    """What is the same of several legs is told once."""
+    names_of: dict[str, list[str]] = {}
     for leg in bundle.legs:
         if leg.item:
-            yield words("bundle_of", name=items[leg.item].name, text=told(items[leg.item]))
+            names_of.setdefault(told(items[leg.item]), []).append(items[leg.item].name)
+    for text, names in names_of.items():
+        if len(names_of) == 1 and len(names) > 1:
+            yield words("bundle_all", count=len(names), text=text)
         else:
+            yield words("bundle_of", name=words("name_comma").join(names), text=text)
+    for leg in bundle.legs:
+        if not leg.item:
             yield words("bundle_not_ours", name=leg.name)
