@@ -193,7 +193,10 @@ def overlap(lines: list[str], real: list[Question]) -> str:
     top = ", ".join(f"{part:.0%} ({size} characters, {label})" for part, size, label in worst[:5])
     whole = {q.text for q in real} & set(lines)
     run = max(found for _, found, _ in worst)
-    return f"Longest run shared with an example, as part of the question: {top}; longest of all {run}. Rows that are examples: {len(whole)}"
+    return (
+        f"Longest run shared with an example, as part of the question: {top}; longest of all {run}. "
+        f"Rows that are examples: {len(whole)}"
+    )
 
 
 def main() -> None:
