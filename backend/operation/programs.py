@@ -12,7 +12,8 @@ from backend.operation.supervisor import Probe, Program, child_environment
 from backend.settings import ROOT, Settings
 from backend.storage.engine import async_url
 
-NAMES = ("app", "worker", "bot", "actions", "rasa")
+LARGEST_FRAME = 2**20
+"""Bytes of one frame of the web chat; a longer one is refused before it is read."""
 
 
 class Programs:
@@ -34,7 +35,8 @@ class Programs:
     def app(self) -> Program:
         """The pages and the API."""
         settings = self.settings
-        command = ["-m", "uvicorn", "--factory", "backend.app:from_environment", "--no-access-log", "--ws-max-size", "1048576"]
+        command = ["-m", "uvicorn", "--factory", "backend.app:from_environment", "--no-access-log"]
+        command += ["--ws-max-size", str(LARGEST_FRAME)]
         command += ["--host", settings.host, "--port", str(settings.app_port)]
         return self._ours("app", command, _answers(f"{settings.app_url}/health/ready"))
 
@@ -58,7 +60,7 @@ class Programs:
         command = [*model.rasa_command(), "run", "-i", self.settings.host, "-p", str(self.settings.rasa_port)]
         command += ["--enable-api", "--model", str(trained)]
         command += ["--endpoints", str(server / "endpoints.yml"), "--credentials", str(server / "credentials.yml")]
-        environment = {**self.environment, **model.rasa_environment()}
+        environment = {**model.rasa_environment(), **self.environment}
         probe = _parses(f"{self.settings.rasa_url}/model/parse")
         return Program("rasa", command, environment, ROOT, self.log("rasa"), probe, ready_seconds=180)
 
