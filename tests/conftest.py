@@ -95,6 +95,20 @@ def database_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def house_database_url() -> Iterator[str]:
+    """A database for processes that live as long as the run: their bot would answer what other tests leave waiting."""
+    for url in _new_database():
+        migrate.upgrade(url)
+        yield url
+
+
+@pytest.fixture(scope="session")
+def town_database_url() -> Iterator[str]:
+    """A new database for the journeys' installation, which migrates it itself."""
+    yield from _new_database()
+
+
 def _new_database() -> Iterator[str]:
     server = _plain(_server_url())
     name = f"qingzhang_test_{uuid.uuid4().hex[:12]}"

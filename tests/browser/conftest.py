@@ -80,11 +80,11 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-async def processes(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+async def processes(house_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     rasa = RasaEmulator()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("QINGZHANG_", "TELEGRAM_"))},
-        "DATABASE_URL": database_url,
+        "DATABASE_URL": house_database_url,
         "PYTHONPATH": str(ROOT),
         "QINGZHANG_APP_PORT": str(free_port()),
         "QINGZHANG_BOT_PORT": str(free_port()),

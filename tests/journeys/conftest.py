@@ -110,13 +110,13 @@ async def telegram() -> AsyncIterator[TelegramEmulator]:
 
 @pytest.fixture(scope="session")
 async def town(
-    tmp_path_factory: pytest.TempPathFactory, trained_model: Path, empty_database_url: str, telegram: TelegramEmulator
+    tmp_path_factory: pytest.TempPathFactory, trained_model: Path, town_database_url: str, telegram: TelegramEmulator
 ) -> AsyncIterator[Town]:
     """One installation for all journeys of a run, on a new database of the tests' server."""
     started = start_town(
         tmp_path_factory.mktemp("town"),
         trained_model,
-        DATABASE_URL=empty_database_url,
+        DATABASE_URL=town_database_url,
         TELEGRAM_TOKEN=TOKEN,
         TELEGRAM_API_URL=telegram.url,
     )
