@@ -1,7 +1,6 @@
 """Every area's tables in one place, so that the migrations and the check against them see all. Composition only."""
 
 import importlib
-import importlib.util
 
 TABLE_MODULES = (
     "backend.storage.idempotency",
@@ -18,8 +17,7 @@ FOREIGN_PREFIXES = ("procrastinate_", "alembic_")
 def load_all() -> None:
     """Import them all, which registers them with the shared metadata."""
     for name in TABLE_MODULES:
-        if importlib.util.find_spec(name):  # TEMPORARY while areas are being written
-            importlib.import_module(name)
+        importlib.import_module(name)
 
 
 def foreign(name: str | None) -> bool:
