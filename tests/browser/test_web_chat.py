@@ -62,6 +62,30 @@ async def test_words_are_shown_as_they_were_said(page: Page, town: Town) -> None
     assert await page.locator("deep-chat img, deep-chat em").count() == 0
 
 
+TYPE_AT_ONCE = """
+const soon = setInterval(() => {
+  const input = document.querySelector("deep-chat")?.shadowRoot?.getElementById("text-input");
+  if (!input) return;
+  clearInterval(soon);
+  input.focus();
+  document.execCommand("insertText", false, "*一打开就问*");
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+}, 1);
+"""
+
+
+async def test_what_is_typed_before_the_page_is_ready_is_sent_and_shown_as_it_was_typed(
+    context: BrowserContext, complaints: list[str], town: Town
+) -> None:
+    town.rasa.script = restaurant
+    page = await context.new_page()
+    await page.add_init_script(TYPE_AT_ONCE)
+    await page.goto(f"{town.url}/chat")
+    await expect(page.get_by_text("2. *食品经营许可*")).to_be_visible()
+    await expect(page.get_by_text("*一打开就问*")).to_be_visible()
+    assert complaints == []
+
+
 async def test_an_address_in_a_text_is_a_link_that_opens_a_new_window(page: Page, town: Town) -> None:
     town.rasa.script = restaurant
     await say(page, "开饭店")

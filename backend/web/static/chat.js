@@ -39,7 +39,8 @@ const rendered = new Promise((done) => {
   // The component may render twice while it starts, and throws the first away; it calls this each time.
   let last = 0;
   const handler = (_, signals) => {
-    signals.newUserMessage.listener = typed;
+    // Who types before the rest of this page is ready has been heard all the same.
+    signals.newUserMessage.listener = (body) => rendered.then(() => typed(body));
     signals.onOpen();
     clearTimeout(last);
     last = setTimeout(done, 60);
@@ -246,7 +247,8 @@ function typed(body) {
   const text = body.messages?.at(-1)?.text ?? "";
   // The component has drawn it as Markdown; a person's words are shown as they were written.
   const drawn = [...inside.querySelectorAll(".user-message-text")].at(-1);
-  drawn?.replaceChildren(plain(text));
+  if (drawn) drawn.replaceChildren(plain(text));
+  else show(bubble({ direction: "in", text, buttons: [] }).outerHTML, "user"); // it was drawn in a rendering thrown away
   list.append(typing);
   send({ type: "text", text });
 }
