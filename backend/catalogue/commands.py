@@ -21,7 +21,9 @@ from backend.settings import Settings
 from backend.storage import embedded
 from backend.storage.engine import Database
 
-commands = typer.Typer(no_args_is_help=True, add_completion=False)
+commands = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Check, load and compare the catalogue of items."
+)
 Folder = Annotated[Path, typer.Option(help="The catalogue's files.", exists=True, file_okay=False)]
 
 

@@ -1,5 +1,6 @@
 """The public pages of the catalogue: all items with a search box, one item's guide, a notice as page and as PDF."""
 
+import importlib
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from starlette.datastructures import FormData
 
 from backend.catalogue.api import finder_of
 from backend.catalogue.model import Bundle, Item
-from backend.catalogue.notice import pdf, service, shown
+from backend.catalogue.notice import service, shown
 from backend.catalogue.notice.document import NoticeBody, NoticePage
 from backend.catalogue.notice.wording import load
 from backend.catalogue.service import whole_catalogue
@@ -70,7 +71,7 @@ async def make(request: Request, house: HouseDep) -> Response:
 async def paper(number: str, house: HouseDep) -> Response:
     """The frozen words on A4."""
     page = await _read(house, number)
-    file = await run_in_threadpool(pdf.render, page, load())
+    file = await run_in_threadpool(_printed, page)
     headers = {"Content-Disposition": f'inline; filename="{page.number}.pdf"', "Cache-Control": "no-cache"}
     return Response(file, media_type="application/pdf", headers=headers)
 
@@ -87,6 +88,12 @@ async def notice(request: Request, number: str, house: HouseDep) -> Response:
 async def _read(house: House, number: str) -> NoticePage:
     async with house.database.transaction() as tx:
         return await service.read_notice(tx, number, now=house.clock(), base_url=house.settings.base_url)
+
+
+def _printed(page: NoticePage) -> bytes:
+    # Not imported with this module: fpdf2 and its fonts take a fifth of the start, and the pages must not wait for it.
+    file: bytes = importlib.import_module("backend.catalogue.notice.pdf").render(page, load())
+    return file
 
 
 def _shown(body: NoticeBody) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from backend.clock import now
 from backend.jobs.housekeeping import Forget, forget_old
+from backend.storage.address import plain_address
 from backend.storage.engine import Database
 
 HEARTBEAT_SECONDS = 3
@@ -14,11 +15,6 @@ STALLED_AFTER_SECONDS = 10
 """The defaults (10 and 30) notice a dead worker late."""
 
 tasks = procrastinate.Blueprint()
-
-
-def plain_address(url: str) -> str:
-    """libpq's form of an address; SQLAlchemy's names the driver in the scheme."""
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def create_jobs(url: str) -> procrastinate.App:

@@ -13,7 +13,7 @@ from backend.clock import SHANGHAI, now
 from backend.operation import model
 from backend.operation.wording import words
 from backend.settings import Settings
-from backend.storage import embedded, migrate
+from backend.storage import embedded, schema
 from backend.storage.engine import Database, DatabaseFailure
 
 LEAST_FREE_GB = 2
@@ -77,11 +77,11 @@ async def _database(settings: Settings) -> Finding:
     if url is None:
         return Finding(part, False, words("database_not_reached", problem="-"))
     try:
-        found = await asyncio.to_thread(migrate.current, url)
-    except (DatabaseFailure, ValueError, ImportError) as error:
-        problem = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        found = await asyncio.to_thread(schema.current, url)
+    except schema.Unreachable as error:
+        problem = str(error).strip().splitlines()[0]
         return Finding(part, False, words("database_not_reached", problem=problem))
-    wanted = migrate.newest()
+    wanted = schema.newest()
     if found != wanted:
         return Finding(part, False, words("database_old", found=found, wanted=wanted))
     return Finding(part, True, words("database_newest", revision=found))

@@ -1,19 +1,14 @@
-"""What must be there before the processes start: free ports, a database of today's schema, the catalogue."""
+"""What must be there before the processes start: free ports and a database. What is put into it: filling.py."""
 
-import asyncio
 import socket
 import subprocess
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from backend.approval.demo import load_demo
-from backend.catalogue.commands import load_catalogue
-from backend.clock import now
 from backend.operation.supervisor import Say
 from backend.operation.wording import words
 from backend.settings import Settings
-from backend.storage import embedded, migrate
-from backend.storage.engine import Database, DatabaseFailure
+from backend.storage import embedded, schema
 
 
 class NotPrepared(Exception):
@@ -56,38 +51,11 @@ def open_database(settings: Settings, say: Say) -> Ready:
     return Ready(server.url, server)
 
 
-def fill_database(url: str, settings: Settings, say: Say) -> None:
-    """Newest schema, today's catalogue, and demo cases if the database is new."""
-    say(words("step_migrate"))
-    new = migrate.current(url) is None
-    migrate.upgrade(url)
-    asyncio.run(_fill(url, settings, say, new=new))
-
-
-async def _fill(url: str, settings: Settings, say: Say, *, new: bool) -> None:
-    database = Database(url)
-    try:
-        await load_catalogue(database, now=now())
-        if new:
-            await fill_demo(database, settings, say)
-    finally:
-        await database.close()
-
-
-async def fill_demo(database: Database, settings: Settings, say: Say) -> None:
-    """Plausible cases of made-up people, whose query codes the operator is told once."""
-    say(words("step_demo"))
-    async with database.transaction() as tx:
-        made = await load_demo(tx, now(), secret=settings.secret_key.get_secret_value())
-    for number, code in made:
-        say(words("demo_case", number=number, code=code))
-
-
 def _reach(url: str) -> None:
     try:
-        migrate.current(url)
-    except (DatabaseFailure, ValueError, ImportError) as error:
-        problem = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        schema.current(url)
+    except schema.Unreachable as error:
+        problem = str(error).strip().splitlines()[0]
         raise NotPrepared(words("database_unreachable", where=without_password(url), problem=problem)) from error
 
 

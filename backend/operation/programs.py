@@ -6,11 +6,10 @@ from pathlib import Path
 import httpx2
 import psycopg
 
-from backend.jobs.app import plain_address
 from backend.operation import model
 from backend.operation.supervisor import Probe, Program, child_environment
 from backend.settings import ROOT, Settings
-from backend.storage.engine import async_url
+from backend.storage.address import plain_address
 
 LARGEST_FRAME = 2**20
 """Bytes of one frame of the web chat; a longer one is refused before it is read."""
@@ -30,6 +29,7 @@ class Programs:
             ACTIONS_URL=f"http://{settings.host}:{settings.actions_port}/webhook",
             PYTHONPATH=str(ROOT),
             PYTHONUNBUFFERED="1",
+            PYTHONWARNINGS="ignore:XDG_RUNTIME_DIR is not set",
         )
 
     def app(self) -> Program:
@@ -38,7 +38,12 @@ class Programs:
         command = ["-m", "uvicorn", "--factory", "backend.app:from_environment", "--no-access-log"]
         command += ["--ws-max-size", str(LARGEST_FRAME)]
         command += ["--host", settings.host, "--port", str(settings.app_port)]
-        return self._ours("app", command, _answers(f"{settings.app_url}/health/ready"))
+        # The search loads longest, and whoever asks it meanwhile waits: an answer of it means that all is there.
+        return self._ours("app", command, _answers(f"{settings.app_url}/api/v1/items?q=ready"))
+
+    def filling(self) -> Program:
+        """Runs to its end: schema, catalogue, demo cases."""
+        return self._ours("filling", ["-m", "backend.operation.filling"], _never)
 
     def worker(self) -> Program:
         """Background work."""
@@ -73,6 +78,10 @@ class Programs:
         return Program(name, command, {**self.environment, **environment}, ROOT, self.log(name), probe)
 
 
+async def _never() -> bool:
+    return False
+
+
 def _answers(url: str) -> Probe:
     async def probe() -> bool:
         return await _ask("GET", url) is not None
@@ -104,7 +113,7 @@ def _worker_beats(database_url: str) -> Probe:
 
     async def probe() -> bool:
         try:
-            address = plain_address(async_url(database_url))
+            address = plain_address(database_url)
             async with await psycopg.AsyncConnection.connect(address, connect_timeout=5) as connection:
                 row = await (await connection.execute(question)).fetchone()
                 return row is not None and row[0] > 0

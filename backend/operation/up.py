@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import IO
 
 from backend.operation import model
-from backend.operation.preparation import NotPrepared, Ready, check_ports, fill_database, open_database
+from backend.operation.preparation import NotPrepared, Ready, check_ports, open_database
 from backend.operation.programs import Programs
 from backend.operation.supervisor import Program, Say, Supervisor
 from backend.operation.wording import words
 from backend.settings import Settings
+from backend.storage import schema
 
 
 def up(settings: Settings, say: Say) -> int:
@@ -27,7 +28,6 @@ def up(settings: Settings, say: Say) -> int:
             check_ports(settings)
             ready = open_database(settings, say)
             try:
-                fill_database(ready.url, settings, say)
                 return asyncio.run(_Start(settings, ready, say, started).run())
             finally:
                 if ready.server is not None:
@@ -74,28 +74,54 @@ class _Start:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(name, self.stop_asked.set)
         road = asyncio.create_task(self._start_all())
-        await asyncio.wait([road, asyncio.create_task(self.stop_asked.wait())], return_when=asyncio.FIRST_COMPLETED)
-        if road.done():
-            road.result()
-            await self.stop_asked.wait()
-        self.say(words("stopping"))
-        await self.supervisor.stop()
-        road.cancel()
+        stop = asyncio.create_task(self.stop_asked.wait())
+        await asyncio.wait([road, stop], return_when=asyncio.FIRST_COMPLETED)
+        try:
+            if road.done():
+                road.result()
+                await stop
+        finally:
+            self.say(words("stopping"))
+            road.cancel()
+            await asyncio.gather(road, return_exceptions=True)
+            await self.supervisor.stop()
         return 0
 
     async def _start_all(self) -> None:
-        assistant = asyncio.create_task(self._prepare_assistant())
+        """The pages first, because people look at them; Rasa takes longest, so what it needs is made meanwhile."""
+        model_of_today = asyncio.create_task(self._prepare_assistant())
+        self.say(words("step_migrate"))
+        filled = asyncio.create_task(self._fill())
+        # A database of an older schema must be brought up before anybody works on it. Otherwise the catalogue is read
+        # beside the start of the pages, which notice a new version by themselves.
+        if schema.current(self.programs.database_url) != schema.newest() and not await filled:
+            raise NotPrepared(words("not_filled"))
         self.say(words("step_pages"))
-        pages = [self.programs.app(), self.programs.worker(), self.programs.bot(), self.programs.actions()]
-        await self._start(pages)
+        await self._start([self.programs.app()])
         self.say(words("pages_ready", url=self.settings.base_url))
-        trained = await assistant
-        if trained is None:
-            return
-        self.say(words("step_assistant"))
-        await self._start([self.programs.rasa(trained)])
-        if not self.supervisor.stopping:
+        if not await filled:
+            self.say(words("catalogue_kept"))
+        others = asyncio.create_task(
+            self._start([self.programs.bot(), self.programs.actions(), self.programs.worker()])
+        )
+        trained = await model_of_today
+        if trained is not None:
+            self.say(words("step_assistant"))
+            await self._start([self.programs.rasa(trained)])
+        await others
+        if trained is not None and not self.supervisor.stopping:
             self._tell_addresses()
+
+    async def _fill(self) -> bool:
+        """Schema, catalogue and demo cases, by a process of their own; what it has to say it says itself."""
+        filling = self.programs.filling()
+        process = await asyncio.create_subprocess_exec(*filling.command, env=filling.environment, cwd=filling.folder)
+        try:
+            return await process.wait() == 0
+        finally:
+            if process.returncode is None:
+                process.terminate()
+                await process.wait()
 
     async def _start(self, programs: list[Program]) -> None:
         for program in programs:

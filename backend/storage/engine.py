@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from backend.errors import Broken
+from backend.storage.address import async_url
 
 DatabaseFailure = SQLAlchemyError
 """Anything that goes wrong between us and the database."""
@@ -40,14 +41,6 @@ class Table(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
-
-def async_url(url: str) -> str:
-    """The same address with the driver we use; accepts postgres:// and postgresql://."""
-    scheme, _, rest = url.partition("://")
-    if scheme in {"postgres", "postgresql"}:
-        return f"postgresql+psycopg://{rest}"
-    return url
 
 
 class Database:

@@ -1,14 +1,11 @@
-"""Bring a database to the newest schema, and say whether it is there."""
+"""Bring a database to the newest schema. Whether it is there: schema.py."""
 
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
-from backend.storage.engine import async_url
+from backend.storage.address import async_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -24,15 +21,3 @@ def configuration(url: str) -> Config:
 def upgrade(url: str) -> None:
     """Run what is missing, one migration after the other, in one transaction each. Safe to run twice at once."""
     command.upgrade(configuration(url), "head")
-
-
-def newest() -> str | None:
-    """The revision that the code wants."""
-    return ScriptDirectory.from_config(configuration("postgresql://")).get_current_head()
-
-
-def current(url: str) -> str | None:
-    """The revision that the database has; None when it is empty."""
-    engine = sa.create_engine(async_url(url), poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()

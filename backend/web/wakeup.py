@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psycopg
 import structlog
 
-from backend.storage.engine import async_url
+from backend.storage.address import plain_address
 
 log = structlog.get_logger(__name__)
 
@@ -23,7 +23,7 @@ class Wakeup:
     """Events by chat. A notice lost while the connection was down is made up: all are woken when it is back."""
 
     def __init__(self, database_url: str) -> None:
-        self._address = async_url(database_url).replace("postgresql+psycopg://", "postgresql://", 1)
+        self._address = plain_address(database_url)
         self._waiting: defaultdict[str, set[asyncio.Event]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
 
