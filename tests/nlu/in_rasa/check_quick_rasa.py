@@ -7,8 +7,9 @@ from jsonschema import ValidationError, validate
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.graph import ExecutionContext, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, SlotSet, UserUttered
-from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.slots import AnySlot, CategoricalSlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from nlu.components import quick_rasa
@@ -44,6 +45,69 @@ class ActionAnswers(unittest.TestCase):
                 else:
                     self.assertTrue(action._validate_action_result(answer))
         self.assertGreater(refused, 4)
+
+
+class ActionCalls(unittest.TestCase):
+    def test_an_action_gets_this_turn_whole_and_of_earlier_ones_what_was_said(self) -> None:
+        tracker = DialogueStateTracker("sender", [AnySlot("a", mappings=[])])
+        for text in ("first", "second"):
+            tracker.update(ActionExecuted("action_listen"))
+            tracker.update(UserUttered(text, {"name": "greet", "confidence": 1.0}, message_id=text))
+            tracker.update(SlotSet("a", text))
+        told = [event.as_dict() for event in quick_rasa.brief(tracker.events)]
+        self.assertEqual([event["event"] for event in told], ["user", "user", "slot"])
+        self.assertEqual([event.get("message_id") for event in told], ["first", "second", None])
+        self.assertFalse(told[0]["parse_data"]["intent"].get("name"))
+        self.assertEqual(told[1], tracker.latest_message.as_dict())
+
+    def test_the_tracker_itself_keeps_its_events_and_its_state_is_told_as_it_is(self) -> None:
+        quick_rasa.apply()
+        tracker = DialogueStateTracker("sender", [AnySlot("a", mappings=[])])
+        for event in (ActionExecuted("action_listen"), UserUttered("one"), SlotSet("a", 1), UserUttered("two")):
+            tracker.update(event)
+        before = list(tracker.events)
+        call = RemoteAction("action_x", None)._action_call_format(tracker, Domain.empty())
+        self.assertEqual(list(tracker.events), before)
+        self.assertEqual(call["tracker"]["slots"], {"a": 1})
+        self.assertEqual(call["tracker"]["latest_message"]["text"], "two")
+
+
+class Tails(unittest.TestCase):
+    def talk(self, turns: int, slot: AnySlot) -> DialogueStateTracker:
+        tracker = DialogueStateTracker("sender", [slot])
+        for turn in range(turns):
+            tracker.update(ActionExecuted("action_listen"))
+            tracker.update(UserUttered(f"{turn}", {"name": "greet", "confidence": 1.0}))
+            tracker.update(ActionExecuted("action_x"))
+            tracker.update(SlotSet("a", turn))
+        return tracker
+
+    def test_the_last_states_are_those_of_the_whole_talk(self) -> None:
+        domain = Domain.from_dict({"intents": ["greet"], "actions": ["action_x"]})
+        whole = self.talk(9, AnySlot("a", mappings=[], influence_conversation=False))
+        short = quick_rasa.tail(whole, 2)
+        self.assertLess(len(short.events), len(whole.events))
+        states, of_all = (domain.states_for_tracker_history(one) for one in (short, whole))
+        self.assertEqual(states[-4:], of_all[-4:])
+
+    def test_a_form_in_progress_keeps_all(self) -> None:
+        whole = self.talk(9, AnySlot("a", mappings=[], influence_conversation=False))
+        whole.update(ActiveLoop("form"))
+        self.assertIs(quick_rasa.tail(whole, 2), whole)
+
+    def test_a_slot_that_steers_keeps_all(self) -> None:
+        whole = self.talk(9, CategoricalSlot("a", mappings=[], values=["x"]))
+        self.assertIs(quick_rasa.tail(whole, 2), whole)
+
+
+class EmptyDomains(unittest.TestCase):
+    def test_the_answer_is_rasas_own_and_stays(self) -> None:
+        quick_rasa.apply()
+        for _ in range(2):
+            self.assertTrue(Domain.empty().is_empty())
+            self.assertFalse(Domain.from_dict({"intents": ["greet"]}).is_empty())
+        domain = Domain.from_dict({"intents": ["greet"]})
+        self.assertEqual([domain.is_empty(), domain.is_empty()], [False, False])
 
 
 class Clones(unittest.TestCase):
