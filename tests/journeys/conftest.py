@@ -80,14 +80,19 @@ def start_town(var: Path, model: Path, **extra: str) -> Town:
         encoding="utf-8",
     )
     town = Town(process, environment)
+    read_lines(town)
+    return town
+
+
+def read_lines(town: Town) -> None:
+    """Keep what the operator sees, from now on."""
 
     def read() -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
+        assert town.process.stdout is not None
+        for line in town.process.stdout:
             town.lines.append(line.rstrip("\n"))
 
     threading.Thread(target=read, daemon=True).start()
-    return town
 
 
 @pytest.fixture(scope="session")
