@@ -21,6 +21,8 @@ ROOMS = {
     "demo": "backend.operation.commands.demo",
     "doctor": "backend.operation.commands.doctor",
     "catalogue": "backend.catalogue.commands",
+    "law": "backend.law.commands",
+    "clock": "backend.approval.commands",
 }
 """Each module has a Typer app called `commands`."""
 

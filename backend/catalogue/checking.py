@@ -7,8 +7,9 @@ from pathlib import PurePath
 
 from backend.catalogue.entries import CatalogueFile, Entry
 from backend.catalogue.marked import Fault, Marked, Place
-from backend.catalogue.model import Bundle, Condition, Item, ItemKind, Term, Unit
+from backend.catalogue.model import Bundle, Condition, Item, ItemKind, Term
 from backend.law.book import LawBook, NoSuchTerm
+from backend.law.terms import Unit
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_CODE = 64

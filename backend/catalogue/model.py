@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
+from backend.law.terms import Unit
+
 
 class Fact:
     """What every noun here shares: a key that it does not know is refused when it is read from a file."""
@@ -21,15 +23,6 @@ class ItemKind(StrEnum):
     LICENCE = "licence"
     FILING = "filing"
     REGISTRATION = "registration"
-
-
-class Unit(StrEnum):
-    """What a limit counts. `day` is the law's 日 without 工作: whether that means working days is not settled."""
-
-    WORKING_DAY = "working_day"
-    DAY = "day"
-    MONTH = "month"
-    IMMEDIATE = "immediate"
 
 
 class ClockStart(StrEnum):

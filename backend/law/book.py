@@ -1,30 +1,31 @@
 """The law book: acts, and every number of the law by the day on which it holds, from sources.yml and parameters/."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-import yaml
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict
 
 from backend.errors import Broken
+from backend.law.reading import LawBroken, line_in, read
+
+__all__ = ["LawBook", "LawBroken", "NoSuchTerm", "Provision", "SpecialProcedures", "law_book", "read_book"]
 
 FOLDER = Path(__file__).parent
 STRICT = ConfigDict(extra="forbid")
-
-
-class LawBroken(Broken):
-    """A file of the law cannot be used; the detail says which and why."""
-
-    code = "law_broken"
+DAYS_UNTIL_STALE = 365
 
 
 class NoSuchTerm(Broken):
     """The book has no value of that name for that day."""
 
     code = "law_no_such_term"
+
+
+UnitName = Literal["working_day", "day", "month", "hour", "year"]
 
 
 class _Source(TypedDict):
@@ -41,8 +42,10 @@ class _Value(TypedDict):
     # `from` is a word of Python.
     since: date
     value: int | None
-    unit: NotRequired[str]
+    unit: NotRequired[UnitName]
     item: NotRequired[str]
+    confirmed: NotRequired[bool]
+    note: NotRequired[str]
     source: _Source
 
 
@@ -50,7 +53,7 @@ class _Parameter(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
     what: str
-    unit: str
+    unit: UnitName
     counted_from: str
     values: list[_Value]
     overrides: NotRequired[list[_Value]]
@@ -64,24 +67,57 @@ class _Act(TypedDict):
     passed: date
     in_force: date
     amended: NotRequired[date]
+    checked: NotRequired[date]
+
+
+class _Special(TypedDict):
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    source: _Source
+    kinds: list[str]
+    checked: date
 
 
 @dataclass(frozen=True)
 class Provision:
-    """One value of the law: never without its unit and its article. `act` is the citation in words."""
+    """One value of the law: never without its unit and its article. `act` is the whole citation in words, `title` and
+    `article` its two halves; `confirmed` is False where nobody has seen the source itself."""
 
     value: int
     unit: str
     act: str
     since: date
+    title: str
+    article: str
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class SpecialProcedures:
+    """The kinds whose time a licence's limit leaves out, and the article that lists them."""
+
+    kinds: frozenset[str]
+    provision: Provision
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something in the law's files that somebody should look at: where it stands and what it is."""
+
+    where: str
+    kind: Literal["unconfirmed", "unchecked"]
+    detail: str
 
 
 class LawBook:
     """All parameters, asked by name and day."""
 
-    def __init__(self, acts: dict[str, _Act], parameters: dict[str, _Parameter], words: dict[str, str]) -> None:
+    def __init__(
+        self, acts: dict[str, _Act], parameters: dict[str, _Parameter], special: _Special, words: dict[str, str]
+    ) -> None:
         self._acts = acts
         self._parameters = parameters
+        self._special = special
         self._words = words
 
     def term(self, name: str, *, on: date, item: str | None = None) -> Provision:
@@ -94,15 +130,37 @@ class LawBook:
         if found is None or found["value"] is None:
             raise NoSuchTerm(f"{name} {on}")
         unit = found.get("unit") or parameter["unit"]
-        return Provision(found["value"], unit, self.cite(found["source"]), found["since"])
+        return self._provision(found["source"], found["value"], unit, found["since"], found.get("confirmed", True))
+
+    @property
+    def special_procedures(self) -> SpecialProcedures:
+        """Whose time does not count (行政许可法 第四十五条)."""
+        source = self._special["source"]
+        since = self._acts[source["act"]]["in_force"]
+        return SpecialProcedures(frozenset(self._special["kinds"]), self._provision(source, 0, "working_day", since))
+
+    def doubts(self, today: date) -> Iterator[Doubt]:
+        """What is unconfirmed, and what nobody has looked at for a year."""
+        for name, parameter in self._parameters.items():
+            where = f"parameters/{name}.yml"
+            for value in [*parameter["values"], *parameter.get("overrides", [])]:
+                if not value.get("confirmed", True):
+                    yield Doubt(where, "unconfirmed", f"{value['value']} {value.get('unit') or parameter['unit']}")
+            if (today - parameter["checked"]).days > DAYS_UNTIL_STALE:
+                yield Doubt(where, "unchecked", parameter["checked"].isoformat())
 
     def cite(self, source: _Source) -> str:
         """The act and the article as people quote them."""
+        return self._acts[source["act"]]["title"] + self._article(source)
+
+    def _provision(self, source: _Source, value: int, unit: str, since: date, confirmed: bool = True) -> Provision:
+        title, article = self._acts[source["act"]]["title"], self._article(source)
+        return Provision(value, unit, title + article, since, title, article, confirmed)
+
+    def _article(self, source: _Source) -> str:
         form = "article_item" if "item" in source else "article"
         return self._words[form].format(
-            act=self._acts[source["act"]]["title"],
-            article=self._numeral(int(source["article"])),
-            item=self._numeral(int(source.get("item", "0"))),
+            article=self._numeral(int(source["article"])), item=self._numeral(int(source.get("item", "0")))
         )
 
     def _numeral(self, number: int) -> str:
@@ -130,25 +188,32 @@ def law_book() -> LawBook:
 
 
 def read_book(folder: Path) -> LawBook:
-    """Raises LawBroken naming the file: a wrong key, a bad date, an act that nobody knows."""
-    acts = _checked(folder / "sources.yml", dict[str, _Act])
-    parameters = {file.stem: _checked(file, _Parameter) for file in sorted((folder / "parameters").glob("*.yml"))}
-    for name, parameter in parameters.items():
-        for value in [*parameter["values"], *parameter.get("overrides", [])]:
-            if value["source"]["act"] not in acts:
-                raise LawBroken(f"parameters/{name}.yml: {value['source']['act']}")
-    return LawBook(acts, parameters, _checked(folder / "words.yml", dict[str, str]))
+    """Raises LawBroken naming file and line: a wrong or double key, a bad date, an act that nobody knows, a value that
+    holds before its act does."""
+    acts: dict[str, _Act] = read(folder / "sources.yml", dict[str, _Act], "sources.yml")
+    parameters: dict[str, _Parameter] = {}
+    for file in sorted((folder / "parameters").glob("*.yml")):
+        parameters[file.stem] = read(file, _Parameter, f"parameters/{file.name}")
+    problems = [one for name, parameter in parameters.items() for one in _problems(folder, name, parameter, acts)]
+    if problems:
+        raise LawBroken("\n".join(problems))
+    special: _Special = read(folder / "special_procedures.yml", _Special, "special_procedures.yml")
+    return LawBook(acts, parameters, special, read(folder / "words.yml", dict[str, str], "words.yml"))
 
 
-def _checked(file: Path, shape: Any) -> Any:
-    try:
-        read = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return TypeAdapter(shape).validate_python(_renamed(read))
-    except (yaml.YAMLError, ValidationError, ValueError) as error:
-        raise LawBroken(f"{file.name}: {error}") from error
-
-
-def _renamed(read: Any) -> Any:
-    if isinstance(read, dict):
-        return {"since" if key == "from" else key: _renamed(value) for key, value in read.items()}
-    return [_renamed(one) for one in read] if isinstance(read, list) else read
+def _problems(folder: Path, name: str, parameter: _Parameter, acts: dict[str, _Act]) -> Iterator[str]:
+    where = f"parameters/{name}.yml"
+    for group, values in (("values", parameter["values"]), ("overrides", parameter.get("overrides", []))):
+        known: set[tuple[str | None, date]] = set()
+        for place, value in enumerate(values):
+            line = line_in(folder / where, (group, place))
+            act, since = value["source"]["act"], value["since"]
+            if act not in acts:
+                yield f"{where}:{line}: {act}: no such act in sources.yml"
+            elif since < acts[act]["in_force"]:
+                yield f"{where}:{line}: {since}: before {acts[act]['title']} is in force"
+            if (value.get("item"), since) in known:
+                yield f"{where}:{line}: {since}: two values from one day"
+            if (group == "overrides") is not ("item" in value):
+                yield f"{where}:{line}: item: belongs to overrides, and there only"
+            known.add((value.get("item"), since))

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from backend.catalogue.checking import longer
-from backend.catalogue.model import Bundle, Item, Term, Unit
+from backend.catalogue.model import Bundle, Item, Term
 from backend.catalogue.reading import Catalogue, CatalogueRefused, read_catalogue
 from backend.law.book import law_book
+from backend.law.terms import Unit
 from tests.catalogue.planting import edit
 
 PROMISE = "    promised: {value: 21, unit: working_day, source: 本局公告}\n"

@@ -14,9 +14,9 @@ from backend.catalogue.model import (
     Renewal,
     Step,
     Term,
-    Unit,
 )
 from backend.catalogue.notice.wording import Wording
+from backend.law.terms import Unit
 
 BETWEEN_ACTS = re.compile(r"[;；](?![^(（]*[)）])")
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from backend.catalogue.model import Term, Unit
+from backend.catalogue.model import Term
 from backend.catalogue.notice.facts import GeneralRules, GeneralTerm
 from backend.law.book import LawBook
+from backend.law.terms import Unit
 
 
 def general_rules(book: LawBook, on: date) -> GeneralRules:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import yaml
 
-from backend.catalogue.model import Term, Unit
+from backend.catalogue.model import Term
+from backend.law.terms import Unit
 
 TEXTS = Path(__file__).parents[1] / "texts" / "notice.yml"
 

@@ -1,0 +1,35 @@
+"""The reasons of deadlines in people's words, from clock_words.yml."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from backend.law.clocks import Reason
+from backend.law.reading import read
+from backend.law.terms import Span
+
+WORDS = Path(__file__).with_name("clock_words.yml")
+
+
+@cache
+def _words() -> dict[str, str]:
+    return read(WORDS, dict[str, str], WORDS.name)
+
+
+def told(reason: Reason) -> str:
+    """One sentence. An unknown name or a missing value is an error of ours."""
+    return _words()[reason.name].format(**{name: _shown(name, value) for name, value in reason.values.items()})
+
+
+def _shown(name: str, value: object) -> object:
+    """A value as people read it: spans with their unit, kinds and approvers by their names, lists with commas."""
+    if isinstance(value, Span):
+        return _words()[f"span_{value.unit}"].format(value=value.value)
+    if name in {"kind", "approver"}:
+        return _words().get(f"{name}_{value}", value)
+    if name == "more" and isinstance(value, tuple):
+        parts = zip(("more_suspended", "more_extended"), value, strict=True)
+        return _words()["list_comma"].join(_words()[part].format(count=count) for part, count in parts if count)
+    if isinstance(value, tuple):
+        return _words()["list_comma"].join(map(str, value))
+    return value.isoformat() if isinstance(value, date) else value
