@@ -1,5 +1,6 @@
 """The one step of our pipeline: text in, intent and ranking out; pattern, memo, features and score in one pass."""
 
+from dataclasses import fields
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -34,6 +35,8 @@ class OnePassIntentClassifier(GraphComponent, IntentClassifier):
             "meaning": recipe.meaning,
             "seen_in_at_least": recipe.seen_in_at_least,
             "rounds": recipe.rounds,
+            "neighbours": recipe.neighbours,
+            "dimensions": recipe.dimensions,
             "threshold": 0.25,  # below it the assistant asks instead of guessing
             "ranking": 5,  # how many intents are told, best first; they travel with every action call
             "memo": 20_000,  # parses remembered; 0 turns the memory off
@@ -89,7 +92,7 @@ class OnePassIntentClassifier(GraphComponent, IntentClassifier):
         """Learn and keep the weights beside the model."""
         examples = [(normalise(e.get(TEXT)), e.get(INTENT)) for e in training_data.intent_examples]
         texts, intents = zip(*((t, i) for t, i in examples if t and i), strict=True)
-        recipe = Recipe(**{key: self._config[key] for key in ("strictness", "meaning", "seen_in_at_least", "rounds")})
+        recipe = Recipe(**{one.name: self._config[one.name] for one in fields(Recipe)})
         self._model = learn(list(texts), list(intents), recipe)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
