@@ -86,25 +86,27 @@ class Unreadable(Exception):
 
 def answer(file: Path, today: date, book: LawBook, calendar: WorkCalendar, find: FindItem) -> dict[str, Any]:
     """The deadlines of the case in the file, as they stand on its `as_of` (today without one). Raises Unreadable."""
-    case = _read(file)
     try:
-        rules = _rules(case, find)
+        described = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Unreadable(" ".join(str(error).split())) from error
+    return clocks_of(described, today, book, calendar, find)
+
+
+def clocks_of(described: object, today: date, book: LawBook, calendar: WorkCalendar, find: FindItem) -> dict[str, Any]:
+    """The same for what such a file says. Raises Unreadable."""
+    try:
+        case = CaseIn.model_validate(described)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Unreadable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    try:
         events = [_happening(event) for event in case.events]
-        return _shown(read_clocks(rules, case.handling, events, case.as_of or today, book, calendar))
+        return _shown(read_clocks(_rules(case, find), case.handling, events, case.as_of or today, book, calendar))
     except QingzhangError as error:
         raise Unreadable(f"{error.code}: {error.detail}") from error
     except OverflowError as error:
         raise Unreadable(str(error)) from error
-
-
-def _read(file: Path) -> CaseIn:
-    try:
-        return CaseIn.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise Unreadable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Unreadable(" ".join(str(error).split())) from error
 
 
 def _rules(case: CaseIn, find: FindItem) -> ItemRules:

@@ -206,6 +206,8 @@ class _Clock:
             if new := gaps - self.first_gaps:
                 general = self.book.term("correction_notice", on=event.on, item=self.item.code)
                 self._refuse(index, "second_correction_notice", general, gaps=tuple(sorted(new)))
+            else:
+                self.corrected = False
             return
         found = self._correction_due()
         if found is not None and event.on > found[0]:
