@@ -45,18 +45,38 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "told"),
     [
-        ("unit:", "units:"),
-        ("2004-07-01", "2004-13-01"),
-        ("administrative_licensing_law", "some_law"),
-        ("value: 20", "value: many"),
+        ("unit:", "units:", "decision.yml:2: units"),
+        ("2004-07-01", "2004-13-01", "decision.yml:5: 2004-13-01"),
+        ("2004-07-01", "2004-06-30", "decision.yml:5: 2004-06-30: before 行政许可法 is in force"),
+        ("administrative_licensing_law", "some_law", "decision.yml:5: some_law"),
+        ("value: 20", "value: many", "decision.yml:5: values.0.value"),
+        ("unit: working_day", "unit: fortnight", "decision.yml:2: unit"),
+        ("unit: working_day", "unit: working_day\nunit: day", "decision.yml:3: duplicate key"),
+        ("value: 20,", "value: 20, item: nurse,", "decision.yml:5: item"),
     ],
 )
-def test_a_broken_file_is_named(folder: Path, old: str, new: str) -> None:
+def test_a_doubtful_file_is_refused_with_its_line(folder: Path, old: str, new: str, told: str) -> None:
     file = folder / "parameters" / "decision.yml"
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(LawBroken, match=r"decision\.yml"):
+    with pytest.raises(LawBroken) as broken:
         read_book(folder)
+    assert f"parameters/{told}" in str(broken.value)
+
+
+def test_two_values_from_one_day_are_refused(folder: Path) -> None:
+    file = folder / "parameters" / "decision.yml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    value = next(line for line in lines if line.startswith("  - {from: "))
+    file.write_text("\n".join([*lines[: lines.index(value)], value, *lines[lines.index(value) :]]), encoding="utf-8")
+    with pytest.raises(LawBroken, match="two values from one day"):
+        read_book(folder)
+
+
+def test_what_nobody_checked_for_a_year_is_named() -> None:
+    book = law_book()
+    assert list(book.doubts(date(2026, 11, 25))) == []
+    assert {one.kind for one in book.doubts(date(2028, 1, 1))} == {"unchecked"}
