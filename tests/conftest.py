@@ -84,13 +84,13 @@ def _with_name(url: str, name: str) -> str:
 @pytest.fixture(scope="session")
 def empty_database_url() -> Iterator[str]:
     """A new database without any table."""
-    yield from _new_database()
+    yield from new_database()
 
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     """This worker's own database, migrated to the newest schema."""
-    for url in _new_database():
+    for url in new_database():
         migrate.upgrade(url)
         yield url
 
@@ -98,7 +98,7 @@ def database_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def house_database_url() -> Iterator[str]:
     """A database for processes that live as long as the run: their bot would answer what other tests leave waiting."""
-    for url in _new_database():
+    for url in new_database():
         migrate.upgrade(url)
         yield url
 
@@ -106,10 +106,10 @@ def house_database_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def town_database_url() -> Iterator[str]:
     """A new database for the journeys' installation, which migrates it itself."""
-    yield from _new_database()
+    yield from new_database()
 
 
-def _new_database() -> Iterator[str]:
+def new_database() -> Iterator[str]:
     server = _plain(_server_url())
     name = f"qingzhang_test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:

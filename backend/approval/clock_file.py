@@ -123,6 +123,7 @@ def _rules(case: CaseIn, find: FindItem) -> ItemRules:
         extension=known.extension if given.extension is None else given.extension,
         extension_by=given.extension_by or known.extension_by,
         correction_notice=_span(given.correction_notice) or known.correction_notice,
+        issue=known.issue,
         counted_from=given.counted_from or known.counted_from,
         special_kinds=known.special_kinds if given.special_kinds is None else frozenset(given.special_kinds),
     )

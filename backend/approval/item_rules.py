@@ -19,6 +19,7 @@ def rules_of(item: Item) -> ItemRules:
         # Whoever a catalogue names as approver heads the organ itself; the government's head approves only jointly.
         extension_by="head_of_organ" if limit.extension is not None or limit.extension_by else None,
         correction_notice=Span(notice.value, notice.unit) if notice else None,
+        issue=Span(limit.issue.value, limit.issue.unit) if limit.issue else None,
         counted_from=limit.clock_start.value,
         special_kinds=frozenset(kind.value for kind in item.special_kinds),
     )

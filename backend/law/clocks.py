@@ -45,6 +45,7 @@ class ItemRules:
     extension: int | None = None
     extension_by: str | None = None
     correction_notice: Span | None = None
+    issue: Span | None = None
     counted_from: str = "accepted"
     special_kinds: frozenset[str] = frozenset()
 
@@ -314,7 +315,10 @@ class _Clock:
         if self.decided is None or self.decided.result != GRANTED:
             return None
         rule = self.book.term("issue", on=self.decided.on, item=self.item.code)
-        return due(self.decided.on, Span(rule.value, Unit(rule.unit)), self.calendar), rule
+        return due(self.decided.on, self._issue_span(rule), self.calendar), rule
+
+    def _issue_span(self, rule: Provision) -> Span:
+        return self.item.issue or Span(rule.value, Unit(rule.unit))
 
     def _state(self) -> CaseState:
         if self.decided is not None:
@@ -369,7 +373,7 @@ class _Clock:
                 self._say("days_off", names=tuple(f"{one.name} {one.first}~{one.last}" for one in off))
         if issue is not None and self.decided is not None:
             rule = issue[1]
-            self._say("issue", rule, day=self.decided.on, due=issue[0], span=Span(rule.value, Unit(rule.unit)))
+            self._say("issue", rule, day=self.decided.on, due=issue[0], span=self._issue_span(rule))
 
     def _tell_suspensions(self) -> None:
         rule = self.book.special_procedures.provision

@@ -6,10 +6,11 @@ Run by `up` as `python -m backend.operation.filling`, beside the start of the pa
 import asyncio
 import os
 import sys
+from pathlib import Path
 
 from backend.approval.demo import load_demo
 from backend.catalogue.commands import load_catalogue
-from backend.catalogue.reading import CatalogueRefused
+from backend.catalogue.reading import DATA, CatalogueRefused
 from backend.clock import now
 from backend.operation.console import installation, say
 from backend.operation.supervisor import Say
@@ -19,22 +20,22 @@ from backend.storage import migrate, schema
 from backend.storage.engine import Database
 
 
-def fill(url: str, settings: Settings, say: Say) -> bool:
+def fill(url: str, settings: Settings, say: Say, folder: Path = DATA) -> bool:
     """Newest schema, today's catalogue, and demo cases if the database is new. False, told, if the catalogue is bad."""
     new = schema.current(url) is None
     migrate.upgrade(url)
     try:
-        asyncio.run(_fill(url, settings, say, new=new))
+        asyncio.run(_fill(url, settings, say, folder, new=new))
     except CatalogueRefused as refused:
         say(words("catalogue_broken", problems="\n".join(refused.problems)))
         return False
     return True
 
 
-async def _fill(url: str, settings: Settings, say: Say, *, new: bool) -> None:
+async def _fill(url: str, settings: Settings, say: Say, folder: Path, *, new: bool) -> None:
     database = Database(url)
     try:
-        await load_catalogue(database, now=now())
+        await load_catalogue(database, now=now(), folder=folder)
         if new:
             await fill_demo(database, settings, say)
     finally:
