@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from backend.approval.model import CaseState
+from backend.approval.model.receipt import CaseState
 from backend.approval.service.receive import Application, advance, receive
 from backend.approval.tables import any_demo_case
 from backend.approval.words import demo_cases

@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from backend.approval.model import DOOR_CLOSED_FOR, WRONG_CODES
+from backend.approval.model.receipt import DOOR_CLOSED_FOR, WRONG_CODES
 from backend.approval.service.open import open_case
 from backend.approval.words import day, told
 from backend.contract.cases import OpenCase

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from backend.approval.model import mask
+from backend.approval.model.receipt import mask
 from backend.clock import SHANGHAI
 from backend.contract.cases import CaseStatus, CaseStep
 from backend.settings import Disclosure

@@ -70,6 +70,19 @@ class _Act(TypedDict):
     checked: NotRequired[date]
 
 
+class _Duty(TypedDict):
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    source: _Source
+
+
+class _Duties(TypedDict):
+    __pydantic_config__ = STRICT  # type: ignore[misc]
+
+    checked: date
+    duties: dict[str, _Duty]
+
+
 class _Special(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
 
@@ -113,11 +126,17 @@ class LawBook:
     """All parameters, asked by name and day."""
 
     def __init__(
-        self, acts: dict[str, _Act], parameters: dict[str, _Parameter], special: _Special, words: dict[str, str]
+        self,
+        acts: dict[str, _Act],
+        parameters: dict[str, _Parameter],
+        special: _Special,
+        duties: _Duties,
+        words: dict[str, str],
     ) -> None:
         self._acts = acts
         self._parameters = parameters
         self._special = special
+        self._duties = duties["duties"]
         self._words = words
 
     def term(self, name: str, *, on: date, item: str | None = None) -> Provision:
@@ -138,6 +157,13 @@ class LawBook:
         source = self._special["source"]
         since = self._acts[source["act"]]["in_force"]
         return SpecialProcedures(frozenset(self._special["kinds"]), self._provision(source, 0, "working_day", since))
+
+    def duty(self, name: str) -> Provision:
+        """The article that commands or forbids something without a number. Raises NoSuchTerm."""
+        found = self._duties.get(name)
+        if found is None:
+            raise NoSuchTerm(name)
+        return self._provision(found["source"], 0, "working_day", self._acts[found["source"]["act"]]["in_force"])
 
     def doubts(self, today: date) -> Iterator[Doubt]:
         """What is unconfirmed, and what nobody has looked at for a year."""
@@ -198,7 +224,11 @@ def read_book(folder: Path) -> LawBook:
     if problems:
         raise LawBroken("\n".join(problems))
     special: _Special = read(folder / "special_procedures.yml", _Special, "special_procedures.yml")
-    return LawBook(acts, parameters, special, read(folder / "words.yml", dict[str, str], "words.yml"))
+    duties: _Duties = read(folder / "duties.yml", _Duties, "duties.yml")
+    if unknown := [name for name, duty in duties["duties"].items() if duty["source"]["act"] not in acts]:
+        line = line_in(folder / "duties.yml", ("duties", unknown[0]))
+        raise LawBroken(f"duties.yml:{line}: {unknown[0]}: no such act in sources.yml")
+    return LawBook(acts, parameters, special, duties, read(folder / "words.yml", dict[str, str], "words.yml"))
 
 
 def _problems(folder: Path, name: str, parameter: _Parameter, acts: dict[str, _Act]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import httpx2
 
 from backend.approval.demo import load_demo
-from backend.approval.model import CODE_ALPHABET, CaseState
+from backend.approval.model.receipt import CODE_ALPHABET, CaseState
 from backend.approval.words import demo_cases
 from backend.settings import Settings
 from backend.storage.engine import Database

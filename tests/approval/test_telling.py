@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
-from backend.approval.model import CODE_ALPHABET, CaseState
+from backend.approval.model.receipt import CODE_ALPHABET, CaseState
 from backend.approval.service.receive import Receipt, StepOutOfOrder
 from backend.approval.words import Case, told
 from backend.settings import Disclosure, Settings

@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx2
 
-from backend.approval.model import CaseState
+from backend.approval.model.receipt import CaseState
 from backend.approval.service.receive import Application, Receipt, advance, receive
 from backend.settings import Settings
 from backend.storage.engine import Database

@@ -18,7 +18,7 @@ PLANTED = {
     ),
     "The contract is a leaf": ("backend/contract/chat.py", "import fastapi"),
     "aiogram only in bot.channels.telegram": ("bot/replies.py", "import aiogram"),
-    "Models are pure: no I/O, no web, no database": ("backend/approval/model.py", "import sqlalchemy"),
+    "Models are pure: no I/O, no web, no database": ("backend/approval/model/receipt.py", "import sqlalchemy"),
     "sqlalchemy only in tables and storage": ("backend/catalogue/service.py", "import sqlalchemy"),
     "fastapi only at the edges": ("backend/catalogue/service.py", "import fastapi"),
 }

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from backend.approval.model import Door, code_hash, door_key, normalise_code, normalise_number
+from backend.approval.model.receipt import Door, code_hash, door_key, normalise_code, normalise_number
 from backend.approval.tables import (
     CaseRow,
     DoorRow,

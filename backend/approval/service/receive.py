@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.approval.model import CODE_ALPHABET, CODE_LENGTH, CaseState, case_number, code_hash
+from backend.approval.model.receipt import CODE_ALPHABET, CODE_LENGTH, CaseState, case_number, code_hash
 from backend.approval.tables import CaseEventRow, CaseRow, next_serial
 from backend.clock import SHANGHAI
 from backend.errors import Refused

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.approval.model import (
+from backend.approval.model.receipt import (
     CODE_ALPHABET,
     CODE_LENGTH,
     DOOR_CLOSED_FOR,
