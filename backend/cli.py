@@ -23,6 +23,7 @@ ROOMS = {
     "catalogue": "backend.catalogue.commands",
     "law": "backend.law.commands",
     "clock": "backend.approval.commands",
+    "audit": "backend.audit.commands",
 }
 """Each module has a Typer app called `commands`."""
 

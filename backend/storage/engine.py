@@ -1,6 +1,6 @@
 """One engine for one process, and the transaction that a use case runs in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
@@ -21,6 +21,8 @@ NotStorable = DataError
 """A value that no column takes, as text with a NUL."""
 Transaction = AsyncSession
 """An open transaction: services take it first, and whoever opened it commits."""
+LastWork = Callable[[Transaction], Awaitable[None]]
+LAST_WORKS = "last_works"
 
 
 class DatabaseAddressMissing(Broken):
@@ -43,6 +45,23 @@ class Table(DeclarativeBase):
     )
 
 
+def before_commit(tx: Transaction, work: LastWork) -> None:
+    """Let `work` be the last that this transaction does: for what must hold a lock as briefly as can be.
+
+    Asked for twice, it is done once. Nothing is done when the transaction fails; when `work` fails, it does.
+    """
+    works: list[LastWork] = tx.info.setdefault(LAST_WORKS, [])
+    if work not in works:
+        works.append(work)
+
+
+async def _do_last_works(tx: Transaction) -> None:
+    works: list[LastWork] = tx.info.get(LAST_WORKS, [])
+    while works:
+        await tx.flush()  # what the commit would still write belongs before it
+        await works.pop(0)(tx)
+
+
 class Database:
     """The connection pool of this process."""
 
@@ -60,6 +79,7 @@ class Database:
         """Commit on success, roll back on any exception."""
         async with self._sessions() as session, session.begin():
             yield session
+            await _do_last_works(session)
 
     async def ping(self) -> None:
         """Return when the database answers. Raises DatabaseFailure."""
