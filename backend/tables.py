@@ -4,6 +4,7 @@ import importlib
 
 TABLE_MODULES = (
     "backend.storage.idempotency",
+    "backend.people.tables",
     "backend.catalogue.tables",
     "backend.catalogue.notice.tables",
     "backend.approval.tables",
