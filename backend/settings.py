@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     service_token: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(24)))
     """What the bot and the action server show to the API. The launcher makes one and hands it to all five."""
     secret_key: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_urlsafe(32)))
-    """Keys the hashes of query codes and signs the web chat's cookie; kept in var/secret by the launcher."""
+    """Keys the hashes of query codes, signs the web chat's cookie and seals personal fields; kept in var/secret by the
+    launcher. Lost, nobody can read persons and organisations again: it is backed up, apart from the database."""
     log_level: str = "INFO"
 
     telegram_token: SecretStr | None = Field(

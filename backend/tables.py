@@ -5,6 +5,7 @@ import importlib
 TABLE_MODULES = (
     "backend.storage.idempotency",
     "backend.audit.tables",
+    "backend.people.tables",
     "backend.catalogue.tables",
     "backend.catalogue.notice.tables",
     "backend.approval.tables",
