@@ -31,7 +31,7 @@ async def opened_before(
 ) -> CasePage:
     """The cases that this chat opened before, the latest first."""
     async with house.database.transaction() as tx:
-        cases = await opened_cases(tx, channel, chat)
+        cases = await opened_cases(tx, channel, chat, now=house.clock())
     return CasePage(items=[_told(case, channel, house) for case in cases])
 
 

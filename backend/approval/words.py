@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from backend.approval.due_words import owed_words
+from backend.approval.model.deadlines import Deadlines
 from backend.approval.model.receipt import mask
 from backend.clock import SHANGHAI
 from backend.contract.cases import CaseStatus, CaseStep
@@ -29,6 +31,9 @@ class Case:
     state: str
     steps: Sequence[tuple[str, datetime]]
     demo: bool = False
+    deadlines: Deadlines | None = None
+    basis: str = ""
+    """Where the item's own limit is written."""
 
 
 def told(case: Case, disclosure: Disclosure, *, base_url: str, now: datetime) -> CaseStatus:
@@ -36,12 +41,16 @@ def told(case: Case, disclosure: Disclosure, *, base_url: str, now: datetime) ->
     if disclosure == "link_only":
         return _link(case, base_url)
     texts = _texts("status")
-    state = texts["states"][case.state]
+    found = case.deadlines
+    # Silence past the correction day accepts by law, whether or not anybody has entered it.
+    deemed = found is not None and found.deemed_since is not None and case.state == "received"
+    state = texts["states"]["accepted" if deemed else case.state]
     applicant = mask(case.applicant_name, organisation_endings()) if disclosure == "full" else ""
     steps = [CaseStep(at=at, words=texts["states"][what]["step"]) for what, at in case.steps]
     whose = texts["whose"].format(applicant=applicant) if applicant else ""
     days = texts["between_steps"].join(texts["step"].format(day=day(step.at, now), words=step.words) for step in steps)
-    chat = texts["chat"].format(whose=whose, item=case.item_name, state=state["words"], steps=days, next=state["next"])
+    following = _next_words(case, state["next"], now, deemed=deemed)
+    chat = texts["chat"].format(whose=whose, item=case.item_name, state=state["words"], steps=days, next=following)
     return CaseStatus(
         number=case.number,
         item_code=case.item_code,
@@ -49,10 +58,27 @@ def told(case: Case, disclosure: Disclosure, *, base_url: str, now: datetime) ->
         applicant=applicant,
         state=case.state,
         state_words=state["words"],
-        next_words=state["next"],
+        next_words=following,
+        due=found.last_day if found else None,
         steps=steps,
         chat=f"{chat}\n{texts['demo']}" if case.demo else chat,
     )
+
+
+def _next_words(case: Case, following: str, now: datetime, *, deemed: bool) -> str:
+    if case.deadlines is None:
+        return following
+    owed = owed_words(
+        case.deadlines, _texts("status")["due"], now=now, basis=case.basis, day=lambda on: _day_of(on, now)
+    )
+    if case.state == "received" and not deemed:
+        waiting: str = _texts("status")["received_until"]
+        return waiting.format(due=owed)
+    return owed + following
+
+
+def _day_of(when: date, now: datetime) -> str:
+    return day(datetime(when.year, when.month, when.day, 12, tzinfo=SHANGHAI), now)
 
 
 def day(at: datetime, now: datetime) -> str:

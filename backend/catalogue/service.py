@@ -38,6 +38,11 @@ async def current_items(tx: Transaction, codes: Iterable[str], on: date) -> list
     return [found[code] for code in wanted]
 
 
+async def items_known(tx: Transaction, codes: Iterable[str], on: date) -> list[Item]:
+    """Those of these items that are in force on that day; the others are left out."""
+    return [item_of(row) for row in await rows_in_force(tx, on, kind="item", codes=codes)]
+
+
 async def current_item(tx: Transaction, code: str, on: date) -> Item:
     """One item as it stands on that day. Raises UnknownItem."""
     return (await current_items(tx, [code], on))[0]

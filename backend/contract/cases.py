@@ -1,6 +1,6 @@
 """Cases on the wire: opening one with its query code, and its state in words."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
@@ -32,6 +32,8 @@ class CaseStatus(BaseModel):
     state: str
     state_words: str
     next_words: str
+    due: date | None = None
+    """The last day of what the bureau owes next; None when nothing with a day is owed, or nothing may be told here."""
     steps: list[CaseStep]
     chat: str
     """The whole state as one short chat answer."""

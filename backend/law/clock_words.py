@@ -21,10 +21,15 @@ def told(reason: Reason) -> str:
     return _words()[reason.name].format(**{name: _shown(name, value) for name, value in reason.values.items()})
 
 
+def span_in_words(span: Span) -> str:
+    """A number never stands without its unit."""
+    return _words()[f"span_{span.unit}"].format(value=span.value)
+
+
 def _shown(name: str, value: object) -> object:
     """A value as people read it: spans with their unit, kinds and approvers by their names, lists with commas."""
     if isinstance(value, Span):
-        return _words()[f"span_{value.unit}"].format(value=value.value)
+        return span_in_words(value)
     if name in {"kind", "approver"}:
         return _words().get(f"{name}_{value}", value)
     if name == "more" and isinstance(value, tuple):

@@ -2,10 +2,13 @@
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from backend.approval.item_rules import rules_of
+from backend.approval.model.deadlines import deadlines
 from backend.approval.model.receipt import Door, code_hash, door_key, normalise_code, normalise_number
 from backend.approval.tables import (
+    CaseEventRow,
     CaseRow,
     DoorRow,
     case_by_number,
@@ -16,8 +19,13 @@ from backend.approval.tables import (
     note_opening,
 )
 from backend.approval.words import Case
+from backend.catalogue.model import Item
+from backend.catalogue.service import items_known
+from backend.clock import SHANGHAI
 from backend.contract.cases import OpenCase
 from backend.errors import Refused, TryLater
+from backend.law.book import law_book
+from backend.law.workdays import work_calendar
 from backend.storage.engine import Transaction
 
 NO_CASE = bytes(32)
@@ -57,12 +65,12 @@ async def open_case(
             door.wrong_at, door.closed_until = list(state.wrong_at), state.closed_until
         return CaseNotOpened()
     await note_opening(tx, asked.channel, asked.chat, case.id, now)
-    return (await _with_steps(tx, [case]))[0]
+    return (await _with_steps(tx, [case], now))[0]
 
 
-async def opened_cases(tx: Transaction, channel: str, chat: str) -> list[Case]:
+async def opened_cases(tx: Transaction, channel: str, chat: str, *, now: datetime) -> list[Case]:
     """The cases that this chat has opened, the latest first."""
-    return await _with_steps(tx, await cases_opened_by(tx, channel, chat, MOST_CASES))
+    return await _with_steps(tx, await cases_opened_by(tx, channel, chat, MOST_CASES), now)
 
 
 async def forget_old_doors(tx: Transaction, now: datetime) -> None:
@@ -80,17 +88,24 @@ def _state(door: DoorRow) -> Door:
     return Door(tuple(door.wrong_at), door.closed_until)
 
 
-async def _with_steps(tx: Transaction, rows: Sequence[CaseRow]) -> list[Case]:
+async def _with_steps(tx: Transaction, rows: Sequence[CaseRow], now: datetime) -> list[Case]:
     events = await events_of(tx, [row.id for row in rows])
-    return [
-        Case(
-            number=row.number,
-            item_code=row.item_code,
-            item_name=row.item_name,
-            applicant_name=row.applicant_name,
-            state=row.state,
-            steps=[(event.what, event.at) for event in events[row.id]],
-            demo=row.demo,
-        )
-        for row in rows
-    ]
+    today = now.astimezone(SHANGHAI).date()
+    items = {item.code: item for item in await items_known(tx, {row.item_code for row in rows}, today)}
+    return [_case(row, events[row.id], items.get(row.item_code), today) for row in rows]
+
+
+def _case(row: CaseRow, events: Sequence[CaseEventRow], item: Item | None, today: date) -> Case:
+    """The case with its deadlines. An item that left the catalogue tells no days: its law is not known here."""
+    steps = [(event.what, event.at) for event in events]
+    return Case(
+        number=row.number,
+        item_code=row.item_code,
+        item_name=row.item_name,
+        applicant_name=row.applicant_name,
+        state=row.state,
+        steps=steps,
+        demo=row.demo,
+        deadlines=deadlines(rules_of(item), steps, today, law_book(), work_calendar()) if item else None,
+        basis=item.basis if item else "",
+    )
