@@ -9,6 +9,7 @@ from backend.approval.tables import any_demo_case
 from backend.approval.words import demo_cases
 from backend.catalogue.service import current_items
 from backend.clock import SHANGHAI
+from backend.law.workdays import work_calendar
 from backend.storage.engine import Transaction
 
 
@@ -23,9 +24,15 @@ async def load_demo(tx: Transaction, now: datetime, *, secret: str) -> list[tupl
 
 
 async def _load(tx: Transaction, case: dict[str, Any], item_name: str, now: datetime, secret: str) -> tuple[str, str]:
-    first, *later = (now - timedelta(days=days) for days in case["steps"])
+    first, *later = (_worked(now - timedelta(days=days)) for days in case["steps"])
     application = Application(case["item"], item_name, case["applicant"])
     receipt = await receive(tx, application, secret=secret, now=first, code=case["code"], demo=True)
     for state, at in zip(list(CaseState)[1:], later, strict=False):
         await advance(tx, receipt.case, state, at=at, now=now)
     return receipt.case.number, receipt.code
+
+
+def _worked(at: datetime) -> datetime:
+    """That moment, or the same hour of the working day before: windows are closed on days off."""
+    calendar, on = work_calendar(), at.astimezone(SHANGHAI).date()
+    return at if calendar.is_working(on) else at - (on - calendar.add(on, -1))
