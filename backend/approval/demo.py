@@ -7,10 +7,13 @@ from backend.approval.model.receipt import CaseState
 from backend.approval.service.receive import Application, advance, receive
 from backend.approval.tables import any_demo_case
 from backend.approval.words import demo_cases
+from backend.audit.model import Author
 from backend.catalogue.service import current_items
 from backend.clock import SHANGHAI
 from backend.law.workdays import work_calendar
 from backend.storage.engine import Transaction
+
+OPERATOR = Author("operator", "demo")
 
 
 async def load_demo(tx: Transaction, now: datetime, *, secret: str) -> list[tuple[str, str]]:
@@ -26,9 +29,9 @@ async def load_demo(tx: Transaction, now: datetime, *, secret: str) -> list[tupl
 async def _load(tx: Transaction, case: dict[str, Any], item_name: str, now: datetime, secret: str) -> tuple[str, str]:
     first, *later = (_worked(now - timedelta(days=days)) for days in case["steps"])
     application = Application(case["item"], item_name, case["applicant"])
-    receipt = await receive(tx, application, secret=secret, now=first, code=case["code"], demo=True)
+    receipt = await receive(tx, application, by=OPERATOR, secret=secret, now=first, code=case["code"], demo=True)
     for state, at in zip(list(CaseState)[1:], later, strict=False):
-        await advance(tx, receipt.case, state, at=at, now=now)
+        await advance(tx, receipt.case, state, by=OPERATOR, at=at, now=now)
     return receipt.case.number, receipt.code
 
 

@@ -24,6 +24,14 @@ class NotRecordable(Broken):
 
 
 @dataclass(frozen=True)
+class Author:
+    """Who acts, and through what: the first two things that an entry says."""
+
+    actor: str
+    place: str
+
+
+@dataclass(frozen=True)
 class AuditEntry:
     """Who did what to what, where and when. No personal data: it could never be deleted from a chain."""
 

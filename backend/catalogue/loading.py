@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from backend.audit.model import AuditEntry, Author
+from backend.audit.service import record
 from backend.catalogue.documents import content, content_hash
 from backend.catalogue.entries import CatalogueFile, Entry
 from backend.catalogue.model import Item
@@ -13,6 +15,8 @@ from backend.clock import SHANGHAI
 from backend.storage.engine import Transaction
 
 ONE_DAY = timedelta(days=1)
+OPERATOR = Author("operator", "command_line")
+CHANGES = ("added", "corrected", "changed", "ended")
 
 
 @dataclass
@@ -26,8 +30,8 @@ class Loaded:
     same: list[str] = field(default_factory=list)
 
 
-async def load(tx: Transaction, catalogue: Catalogue, *, now: datetime) -> Loaded:
-    """Bring the versions in line with the files, in the caller's transaction."""
+async def load(tx: Transaction, catalogue: Catalogue, *, now: datetime, by: Author = OPERATOR) -> Loaded:
+    """Bring the versions in line with the files, in the caller's transaction; every change is on record."""
     await lock_for_loading(tx)
     known: dict[str, list[CatalogueVersion]] = defaultdict(list)
     for row in await rows_of(tx):
@@ -37,7 +41,13 @@ async def load(tx: Transaction, catalogue: Catalogue, *, now: datetime) -> Loade
         loading.file(file, known.pop(file.code, []))
     for code, rows in known.items():
         loading.end(code, [row for row in rows if row.withdrawn_on is None])
+    await record(tx, *_entries(loading.done, now, by))
     return loading.done
+
+
+def _entries(done: Loaded, now: datetime, by: Author) -> list[AuditEntry]:
+    changes = [(change, code) for change in CHANGES for code in dict.fromkeys(getattr(done, change))]
+    return [AuditEntry(by.actor, by.place, f"catalogue.{change}", "catalogue", code, now) for change, code in changes]
 
 
 class _Loading:

@@ -19,6 +19,8 @@ from backend.approval.tables import (
     note_opening,
 )
 from backend.approval.words import Case
+from backend.audit.model import AuditEntry
+from backend.audit.service import record
 from backend.catalogue.model import Item
 from backend.catalogue.service import items_known
 from backend.clock import SHANGHAI
@@ -65,6 +67,7 @@ async def open_case(
             door.wrong_at, door.closed_until = list(state.wrong_at), state.closed_until
         return CaseNotOpened()
     await note_opening(tx, asked.channel, asked.chat, case.id, now)
+    await record(tx, AuditEntry("applicant", asked.channel, "case.opened", "case", number, now))
     return (await _with_steps(tx, [case], now))[0]
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from backend.approval.model.receipt import CODE_ALPHABET, CODE_LENGTH, CaseState, case_number, code_hash
 from backend.approval.tables import CaseEventRow, CaseRow, next_serial
+from backend.audit.model import AuditEntry, Author
+from backend.audit.service import record
 from backend.clock import SHANGHAI
 from backend.errors import Refused
 from backend.storage.engine import Transaction
@@ -39,6 +41,7 @@ async def receive(
     tx: Transaction,
     application: Application,
     *,
+    by: Author,
     secret: str,
     now: datetime,
     code: str | None = None,
@@ -61,10 +64,11 @@ async def receive(
     tx.add(case)
     await tx.flush()
     tx.add(CaseEventRow(case_id=case.id, what=CaseState.RECEIVED, at=now, recorded_at=now))
+    await record(tx, _entry(case, by, now))
     return Receipt(case, code)
 
 
-async def advance(tx: Transaction, case: CaseRow, to: CaseState, *, at: datetime, now: datetime) -> None:
+async def advance(tx: Transaction, case: CaseRow, to: CaseState, *, by: Author, at: datetime, now: datetime) -> None:
     """The next step of a case happened."""
     steps = list(CaseState)
     if steps.index(to) != steps.index(CaseState(case.state)) + 1:
@@ -72,3 +76,9 @@ async def advance(tx: Transaction, case: CaseRow, to: CaseState, *, at: datetime
     case.state = to
     tx.add(CaseEventRow(case_id=case.id, what=to, at=at, recorded_at=now))
     await tx.flush()
+    await record(tx, _entry(case, by, now))
+
+
+def _entry(case: CaseRow, by: Author, now: datetime) -> AuditEntry:
+    """The number names the case; who applied for what stays out of the chain, which never forgets."""
+    return AuditEntry(by.actor, by.place, f"case.{case.state}", "case", case.number, now)

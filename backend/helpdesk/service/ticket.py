@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from backend.audit.model import AuditEntry
+from backend.audit.service import record
 from backend.contract.tickets import NewTicket, Ticket
 from backend.helpdesk.model import TRANSCRIPT_LINES, storable, ticket_number
 from backend.helpdesk.tables import MessageRow, TicketRow, last_lines, met_chat, next_ticket_serial, open_ticket
@@ -28,6 +30,8 @@ async def record_ticket(tx: Transaction, new: NewTicket, *, now: datetime) -> Ti
     )
     tx.add(ticket)
     await tx.flush()
+    made = AuditEntry("applicant", chat.channel, "ticket.made", "ticket", ticket.number, now, {"reason": new.reason})
+    await record(tx, made)
     return Ticket(number=ticket.number, new=True, promise=ticket.promise)
 
 
