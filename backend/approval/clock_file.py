@@ -13,8 +13,9 @@ from backend.approval.item_rules import rules_of
 from backend.catalogue.model import Item
 from backend.errors import QingzhangError
 from backend.law.book import LawBook
+from backend.law.clock_model import Handling, Happening, ItemRules, Reading, Reason
 from backend.law.clock_words import told
-from backend.law.clocks import Handling, Happening, ItemRules, Reading, Reason, read_clocks
+from backend.law.clocks import read_clocks
 from backend.law.terms import Span, Unit
 from backend.law.workdays import WorkCalendar
 

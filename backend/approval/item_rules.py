@@ -1,7 +1,7 @@
 """What an item of the catalogue says about its clocks."""
 
 from backend.catalogue.model import Item, ItemKind
-from backend.law.clocks import ItemRules
+from backend.law.clock_model import ItemRules
 from backend.law.terms import Span, Unit
 
 

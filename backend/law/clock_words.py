@@ -4,7 +4,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from backend.law.clocks import Reason
+from backend.law.clock_model import Reason
 from backend.law.reading import read
 from backend.law.terms import Span
 

@@ -11,7 +11,7 @@ from backend.approval.model import events as e
 from backend.approval.model import steps
 from backend.approval.model.case import Case, Law, Stage, day_of
 from backend.law.book import law_book
-from backend.law.clocks import ItemRules
+from backend.law.clock_model import ItemRules
 from backend.law.terms import Span, Unit
 from backend.law.workdays import work_calendar
 

@@ -10,7 +10,7 @@ from backend.approval.model import events as e
 from backend.approval.model import steps
 from backend.approval.model.case import Case, Law, Stage
 from backend.law.book import law_book
-from backend.law.clocks import Handling, ItemRules
+from backend.law.clock_model import Handling, ItemRules
 from backend.law.terms import Span, Unit
 from backend.law.workdays import work_calendar
 

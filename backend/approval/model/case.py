@@ -8,7 +8,8 @@ from enum import StrEnum
 from backend.approval.model import events as e
 from backend.clock import SHANGHAI
 from backend.law.book import LawBook
-from backend.law.clocks import Handling, Happening, ItemRules, Reading, read_clocks
+from backend.law.clock_model import Handling, Happening, ItemRules, Reading
+from backend.law.clocks import read_clocks
 from backend.law.workdays import WorkCalendar
 
 

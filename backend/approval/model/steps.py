@@ -10,7 +10,7 @@ from backend.approval.model.case import BEFORE_ACCEPTANCE, OPEN, Case, Law, Stag
 from backend.clock import SHANGHAI
 from backend.errors import Refused
 from backend.law.book import Provision
-from backend.law.clocks import Reading
+from backend.law.clock_model import Reading
 from backend.law.terms import Span, Unit, due
 
 Events = tuple[e.Event, ...]
