@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
+from backend.contract.chat import ChannelName, ChatId
+
 
 class OpenCase(BaseModel):
     """POST /api/v1/cases/open. Wrong code and unknown number answer alike: 403 `case_not_opened`; after five wrong
@@ -11,8 +13,8 @@ class OpenCase(BaseModel):
 
     number: str = Field(max_length=64)
     query_code: str = Field(max_length=64)
-    channel: str
-    chat: str
+    channel: ChannelName
+    chat: ChatId
 
 
 class CaseStep(BaseModel):

@@ -2,11 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 MAX_TEXT = 2000
 """Characters of a person's message that go to the dialogue; a longer one gets a friendly answer (issue 2, part 8)."""
+
+
+ChannelName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+ChatId = Annotated[str, Field(min_length=1, max_length=128)]
+"""What a channel calls a conversation with one person."""
 
 
 class Kind(StrEnum):
@@ -60,9 +66,9 @@ class InboundMessage(BaseModel):
     the message it belongs to, and refuses a reference into another chat (code `button_unknown`).
     """
 
-    channel: str = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")
+    channel: ChannelName
     update_id: str = Field(min_length=1, max_length=128)
-    chat: str = Field(min_length=1, max_length=128)
+    chat: ChatId
     kind: Kind = Kind.TEXT
     text: str = Field(default="", max_length=100_000)
     sent_at: datetime | None = None

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
+from backend.contract.chat import ChannelName, ChatId
+
 
 class TicketReason(StrEnum):
     """Why a person is needed."""
@@ -23,8 +25,8 @@ class NewTicket(BaseModel):
     An open ticket of the same chat and reason is answered again instead of a second one being made.
     """
 
-    channel: str
-    chat: str
+    channel: ChannelName
+    chat: ChatId
     reason: TicketReason
     said: list[str] = Field(default_factory=list, max_length=50)
 
