@@ -34,3 +34,5 @@ def test_the_components_hold_inside_rasa() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "Ran 0 tests" not in done.stderr
+    if "skipped=" in done.stderr:
+        pytest.skip("no redis-server: the lock store of several Rasa processes is not tested")

@@ -2,7 +2,13 @@
 """Messages of one sender: one at a time, in order, and without waiting for a poll."""
 
 import asyncio
+import shutil
+import socket
+import subprocess
+import time
 import unittest
+
+from rasa.utils.endpoints import EndpointConfig
 
 from nlu.components.lock_store import PromptLockStore
 
@@ -55,6 +61,46 @@ class OneSender(unittest.IsolatedAsyncioTestCase):
         store = PromptLockStore()
         async with store.lock("one"), store.lock("other", wait_time_in_seconds=3600):
             pass
+
+
+@unittest.skipUnless(shutil.which("redis-server"), "no redis-server: several Rasa processes are not tested")
+class TwoProcesses(unittest.IsolatedAsyncioTestCase):
+    """Two stores as two Rasa processes have them: they share nothing but a real Redis."""
+
+    def setUp(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.redis = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(self.redis.wait, 10)
+        self.addCleanup(self.redis.terminate)
+        deadline = time.monotonic() + 20
+        while not self.answers() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def store(self) -> PromptLockStore:
+        return PromptLockStore(EndpointConfig(redis_host="127.0.0.1", port=self.port, db=0))
+
+    async def test_messages_that_reach_both_are_served_one_by_one_in_order(self) -> None:
+        stores, served, inside = (self.store(), self.store()), [], 0
+
+        async def message(number: int) -> None:
+            nonlocal inside
+            async with stores[number % 2].lock("sender"):
+                inside += 1
+                self.assertEqual(inside, 1)
+                await asyncio.sleep(0)
+                served.append(number)
+                inside -= 1
+
+        await asyncio.wait_for(asyncio.gather(*(message(n) for n in range(20))), timeout=60)
+        self.assertEqual(served, list(range(20)))
+        self.assertIsNone(stores[0].get_lock("sender"))
 
 
 if __name__ == "__main__":
