@@ -13,6 +13,7 @@ from backend.catalogue.finder.meaning import Encoder
 from backend.contract.catalogue import ItemCard, SearchAnswer
 from backend.storage.engine import Database
 from tests.catalogue.planting import NOON, edit
+from tests.moving_clock import MovingClock
 
 TEXTS = (
     "summary",
@@ -30,9 +31,14 @@ PHONE = 400
 
 
 @pytest.fixture
-def app(app: FastAPI, loaded: Database, encoder: Encoder) -> FastAPI:
+def clock() -> MovingClock:
+    return MovingClock(NOON)
+
+
+@pytest.fixture
+def app(app: FastAPI, loaded: Database, encoder: Encoder, clock: MovingClock) -> FastAPI:
     """One encoder for all tests: reading it takes a second."""
-    app.state.finder = build_finder(loaded, lambda: NOON, encoder)
+    app.state.finder = build_finder(loaded, clock, encoder)
     return app
 
 
@@ -150,8 +156,11 @@ async def test_what_comes_before_is_told(client: httpx2.AsyncClient) -> None:
     assert "医疗机构设置审批" in (await card(client, "hospital-registration")).summary
 
 
-async def test_a_reload_refreshes_the_finder(client: httpx2.AsyncClient, loaded: Database, folder: Path) -> None:
+async def test_a_reload_refreshes_the_finder_within_a_second(
+    client: httpx2.AsyncClient, loaded: Database, folder: Path, clock: MovingClock
+) -> None:
     assert (await found(client, "白衣天使本")).decision == "none"
     edit(folder, "items/nurse.yml", "aliases: [护士证", "aliases: [白衣天使本, 护士证")
     await load_catalogue(loaded, now=NOON + timedelta(hours=1), folder=folder)
+    clock.move(seconds=1)
     assert (await found(client, "白衣天使本")).items[0].id == "nurse"

@@ -1,6 +1,7 @@
 """The finder of this process: follows the catalogue in the database, answers in a thread beside the event loop."""
 
 import asyncio
+from datetime import datetime, timedelta
 
 from backend.catalogue.finder.entries import of_elsewhere, of_noun
 from backend.catalogue.finder.meaning import Encoder, Remembering, SentenceEncoder
@@ -11,9 +12,12 @@ from backend.clock import SHANGHAI, Clock
 from backend.contract import catalogue as wire
 from backend.storage.engine import Database
 
+LOOK_EVERY = timedelta(seconds=1)
+"""How often the catalogue's fingerprint is read: for each question it would cost as much as the search itself."""
+
 
 class Finder:
-    """Questions that come before it is ready wait for it. A changed catalogue is noticed at the next question."""
+    """Questions that come before it is ready wait for it. A changed catalogue is noticed within a second."""
 
     def __init__(self, database: Database, clock: Clock, encode: Encoder, words: FindingWords) -> None:
         self._database = database
@@ -24,6 +28,7 @@ class Finder:
         self._building = asyncio.Lock()
         self._index: Index | None = None
         self._made_from: str | None = None
+        self._looked_at: datetime | None = None
 
     async def find(self, text: str) -> wire.SearchAnswer:
         """What the text may mean, best first."""
@@ -36,10 +41,14 @@ class Finder:
         await asyncio.to_thread(index.rank, "warm up")
 
     async def _current(self) -> Index:
-        today = self._clock().astimezone(SHANGHAI).date()
+        now = self._clock()
+        if self._index is not None and self._looked_at is not None and abs(now - self._looked_at) < LOOK_EVERY:
+            return self._index
+        today = now.astimezone(SHANGHAI).date()
         async with self._building:
             async with self._database.transaction() as tx:
                 print_now = await fingerprint(tx, today)
+                self._looked_at = now
                 if self._index is not None and self._made_from == print_now:
                     return self._index
                 nouns = await whole_catalogue(tx, today)
