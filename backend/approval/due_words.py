@@ -11,12 +11,12 @@ Day = Callable[[date], str]
 
 
 def owed_words(found: Deadlines, texts: Mapping[str, str], *, now: datetime, basis: str, day: Day) -> str:
-    """One or two sentences. `day` says a day as people do; `basis` is where the item's own limit is written."""
+    """One or two sentences. `day` says a day as people do; `basis` is the act that gives the item's own limit."""
     if found.owed is Owed.CORRECTION_NOTICE:
         said = texts["correction"].format(day=day(found.last_day))
     else:
         said = "".join(_decision(found, texts, now.astimezone(SHANGHAI).date(), day))
-    rests_on = found.article or _first_act(basis)
+    rests_on = found.article or basis
     written = texts["basis"].format(basis=rests_on) if rests_on else ""
     return said + written + texts["provisional" if found.provisional else "end"]
 
@@ -32,8 +32,3 @@ def _decision(found: Deadlines, texts: Mapping[str, str], today: date, day: Day)
     yield texts["decision"].format(day=day(found.last_day))
     if found.promised is not None:
         yield texts["promised"].format(day=day(found.promised))
-
-
-def _first_act(basis: str) -> str:
-    """The act that a basis names first: one is enough in a chat."""
-    return basis.replace(";", "；").split("；", maxsplit=1)[0]

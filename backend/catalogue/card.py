@@ -82,7 +82,9 @@ def card_of_bundle(bundle: Bundle, items: Sequence[Item], desk: Desk) -> ItemCar
         time_limit=of_legs(lambda item: _short_limit(item, desk)),
         fee=of_legs(lambda item: facts.fee(item, desk.say)),
         where=of_legs(lambda item: facts.where(item, desk.say)),
-        special=of_legs(lambda item: desk.say.sentence(facts.special(item, desk.say)) or words("special_none")),
+        special=of_legs(
+            lambda item: desk.say.sentence(facts.special(item, desk.general, desk.say)) or words("special_none")
+        ),
         validity=of_legs(lambda item: facts.validity(item, desk.say)),
         intermediary=text(_intermediary(items)),
         basis=_basis(bundle),
@@ -170,10 +172,14 @@ def _where(item: Item, desk: Desk) -> Iterator[str]:
     yield words("where_department", text=item.department)
 
 
+def _special_line(item: Item, desk: Desk) -> str:
+    return desk.say.sentence(facts.special(item, desk.general, desk.say)) or words("special_none")
+
+
 def _special(item: Item, desk: Desk) -> Iterator[str]:
     if not item.special:
         yield words("special_none")
-    for step, told in zip(item.special, facts.special(item, desk.say), strict=True):
+    for step, told in zip(item.special, facts.special(item, desk.general, desk.say), strict=True):
         unconfirmed = not step.confirmed and not desk.say.unconfirmed(told)
         yield words("special_unconfirmed" if unconfirmed else "special_line", text=told)
 

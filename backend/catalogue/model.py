@@ -3,12 +3,15 @@
 A value that the source leaves open is None and is told as unconfirmed, never guessed.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from backend.law.terms import Unit
+
+BETWEEN_ACTS = re.compile(r"[;；](?![^(（]*[)）])")
 
 
 class Fact:
@@ -33,7 +36,7 @@ class ClockStart(StrEnum):
 
 
 class StepKind(StrEnum):
-    """A special procedure. The first eight are those whose time 行政许可法 第四十五条 leaves out of the limit."""
+    """A special procedure. Whose time is left out of the limit, the law says (backend/law/special_procedures.yml)."""
 
     HEARING = "hearing"
     TENDER = "tender"
@@ -54,20 +57,6 @@ class StepKind(StrEnum):
     VERIFICATION = "verification"
     TWO_LEVELS = "two_levels"
     OTHER = "other"
-
-
-LEFT_OUT_BY_LICENSING_LAW = frozenset(
-    {
-        StepKind.HEARING,
-        StepKind.TENDER,
-        StepKind.AUCTION,
-        StepKind.INSPECTION,
-        StepKind.TESTING,
-        StepKind.QUARANTINE,
-        StepKind.APPRAISAL,
-        StepKind.EXPERT_REVIEW,
-    }
-)
 
 
 class MaterialsFrom(StrEnum):
@@ -286,11 +275,16 @@ class Item(Fact):
     bundles: tuple[str, ...] = ()
     """Notes of the source on bundles that name it; nothing is checked or derived from them."""
 
-    def time_left_out(self, step: Step) -> bool:
+    @property
+    def first_act(self) -> str:
+        """The act that its basis names first: one is enough in a chat."""
+        return BETWEEN_ACTS.split(self.basis)[0]
+
+    def time_left_out(self, step: Step, by_licensing_law: frozenset[str]) -> bool:
         """Whether its time does not count: by 行政许可法 第四十五条 (licences), or by the item's own law."""
         if step.kind is StepKind.SUSPENSION:
             return True
-        by_general_law = self.kind is ItemKind.LICENCE and step.kind in LEFT_OUT_BY_LICENSING_LAW
+        by_general_law = self.kind is ItemKind.LICENCE and step.kind in by_licensing_law
         return by_general_law or step.kind in self.special_kinds
 
     @property

@@ -97,6 +97,16 @@ class Suspension:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A duty's time: from which day it runs, how long, its last day; no provision where the item's own law gives it."""
+
+    start: date
+    span: Span
+    due: date
+    provision: Provision | None
+
+
+@dataclass(frozen=True)
 class Reading:
     """All clocks of a case. What cannot be known yet is None; a due day is the last day still in time."""
 
@@ -111,3 +121,6 @@ class Reading:
     provisional: bool
     refused: tuple[RefusedEvent, ...]
     reasons: tuple[Reason, ...]
+    correction: Limit | None
+    statutory: Limit | None
+    """How `statutory_due` came about."""

@@ -15,6 +15,7 @@ from backend.law.clock_model import (
     Handling,
     Happening,
     ItemRules,
+    Limit,
     Reading,
     Reason,
     RefusedEvent,
@@ -91,21 +92,21 @@ class _Clock:
         name = "received" if self.received == event.on else "received_on_day_off"
         self._say(name, day=self.received, asked=event.on)
 
-    def _correction_due(self) -> tuple[date, Provision] | None:
+    def _correction(self) -> Limit | None:
         if self.received is None:
             return None
-        general = self.book.term("correction_notice", on=self.received, item=self.item.code)
-        span = self.item.correction_notice or Span(general.value, Unit(general.unit))
-        return due(self.received, span, self.calendar), general
+        rule = self.book.term("correction_notice", on=self.received, item=self.item.code)
+        span = self.item.correction_notice or Span(rule.value, Unit(rule.unit))
+        return Limit(self.received, span, due(self.received, span, self.calendar), rule)
 
     def _judge_silence(self, today: date) -> None:
         """视为受理 (行政许可法 第三十二条第四项): neither asked nor accepted in time, so accepted as of receipt."""
         if self.accepted is not None or self.first_gaps is not None or self.received is None:
             return
-        found = self._correction_due()
-        if found is not None and today > found[0]:
+        found = self._correction()
+        if found is not None and today > found.due:
             self.accepted, self.deemed = self.received, True
-            self._say("deemed_accepted", found[1], due=found[0], day=self.received)
+            self._say("deemed_accepted", found.provision, due=found.due, day=self.received)
 
     def _ask_correction(self, index: int, event: Happening) -> None:
         gaps = frozenset(event.gaps)
@@ -116,13 +117,13 @@ class _Clock:
             else:
                 self.corrected = False
             return
-        found = self._correction_due()
-        if found is not None and event.on > found[0]:
-            self._refuse(index, "correction_notice_late", found[1], due=found[0])
+        found = self._correction()
+        if found is not None and found.provision is not None and event.on > found.due:
+            self._refuse(index, "correction_notice_late", found.provision, due=found.due)
             return
         self.first_gaps, self.corrected = gaps, False
         name = "correction_asked" if gaps else "correction_asked_plain"
-        self._say(name, found[1] if found else None, day=event.on, gaps=tuple(event.gaps))
+        self._say(name, found.provision if found else None, day=event.on, gaps=tuple(event.gaps))
 
     def _accept(self, on: date) -> None:
         if self.accepted is None:
@@ -246,7 +247,7 @@ class _Clock:
         missing = sorted({day.year for day in known if self.calendar.is_provisional(day)})
         if missing:
             self._say("provisional", years=tuple(missing))
-        start = self._start()
+        start, limit = self._start(), self._limit()
         return Reading(
             accepted_at=self.accepted,
             deemed_accepted=self.deemed,
@@ -259,6 +260,8 @@ class _Clock:
             provisional=bool(missing),
             refused=tuple(self.refused),
             reasons=tuple(self.reasons),
+            correction=self._correction(),
+            statutory=Limit(start, limit[0], statutory, limit[1]) if start and limit and statutory else None,
         )
 
     # -- telling

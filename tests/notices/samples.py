@@ -27,6 +27,7 @@ from backend.catalogue.notice.document import NoticeBody
 from backend.catalogue.notice.facts import GeneralRules, GeneralTerm
 from backend.catalogue.notice.selection import Answer, select
 from backend.catalogue.notice.wording import load
+from backend.law.book import law_book
 
 SAY = load()
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -37,6 +38,7 @@ GENERAL = GeneralRules(
     issue=GeneralTerm(Term(10, Unit.WORKING_DAY), "行政许可法第四十四条"),
     correction=GeneralTerm(Term(5, Unit.WORKING_DAY), "行政许可法第三十二条"),
     renewal=GeneralTerm(Term(30, Unit.DAY), "行政许可法第五十条"),
+    special_kinds=law_book().special_procedures.kinds,
 )
 
 PUBLIC = Condition("public-assembly", "公众聚集场所", "店里算公众聚集场所吗？")

@@ -9,7 +9,7 @@ from backend.clock import SHANGHAI
 from backend.law.book import LawBook
 from backend.law.clock_model import Handling, Happening, ItemRules, Reading
 from backend.law.clocks import read_clocks
-from backend.law.terms import Span, Unit, due
+from backend.law.terms import Span, Unit
 from backend.law.workdays import WorkCalendar
 
 CLOCK_EVENTS = {"received": "received", "accepted": "accepted", "decided": "decided"}
@@ -49,35 +49,30 @@ def deadlines(
     if not happened or any(one.what == "decided" for one in happened):
         return None
     reading = read_clocks(rules, Handling.ORDINARY, happened, today, book, calendar)
-    if reading.accepted_at is None:
-        return _correction(rules, happened[0].on, book, calendar)
-    return _decision(rules, reading, happened[0].on, today, book, calendar)
+    return _correction(reading, calendar) if reading.accepted_at is None else _decision(reading, today, calendar)
 
 
-def _correction(rules: ItemRules, received: date, book: LawBook, calendar: WorkCalendar) -> Deadlines:
-    start = calendar.on_or_after(received)
-    rule = book.term("correction_notice", on=start, item=rules.code)
-    span = rules.correction_notice or Span(rule.value, Unit(rule.unit))
-    last = due(start, span, calendar)
-    return Deadlines(Owed.CORRECTION_NOTICE, last, None, None, None, span, rule.act, calendar.is_provisional(last))
-
-
-def _decision(
-    rules: ItemRules, reading: Reading, received: date, today: date, book: LawBook, calendar: WorkCalendar
-) -> Deadlines | None:
-    if reading.statutory_due is None or reading.accepted_at is None:
+def _correction(reading: Reading, calendar: WorkCalendar) -> Deadlines | None:
+    limit = reading.correction
+    if limit is None:
         return None
-    start = calendar.on_or_after(received) if rules.counted_from == "received" else reading.accepted_at
-    rule = book.term("decision", on=start)
-    span = rules.statutory or Span(rule.value, Unit(rule.unit))
-    counted = span.unit is Unit.WORKING_DAY and today > start
+    article = limit.provision.act if limit.provision else None
+    provisional = calendar.is_provisional(limit.due)
+    return Deadlines(Owed.CORRECTION_NOTICE, limit.due, None, None, None, limit.span, article, provisional)
+
+
+def _decision(reading: Reading, today: date, calendar: WorkCalendar) -> Deadlines | None:
+    limit = reading.statutory
+    if limit is None:
+        return None
+    counted = limit.span.unit is Unit.WORKING_DAY and today > limit.start
     return Deadlines(
         owed=Owed.DECISION,
-        last_day=reading.statutory_due,
+        last_day=limit.due,
         promised=reading.promised_due,
         deemed_since=reading.accepted_at if reading.deemed_accepted else None,
-        worked_days=calendar.between(start, today) if counted else None,
-        span=span if span.unit is not Unit.IMMEDIATE else None,
-        article=None if rules.statutory else rule.act,
+        worked_days=calendar.between(limit.start, today) if counted else None,
+        span=limit.span if limit.span.unit is not Unit.IMMEDIATE else None,
+        article=limit.provision.act if limit.provision else None,
         provisional=reading.provisional,
     )

@@ -110,5 +110,5 @@ def _case(row: CaseRow, events: Sequence[CaseEventRow], item: Item | None, today
         steps=steps,
         demo=row.demo,
         deadlines=deadlines(rules_of(item), steps, today, law_book(), work_calendar()) if item else None,
-        basis=item.basis if item else "",
+        basis=item.first_act if item else "",
     )

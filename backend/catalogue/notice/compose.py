@@ -88,7 +88,7 @@ def _item(matter: Matter, selection: Selection, general: GeneralRules, say: Word
         promised_limit=facts.promised_limit(item.promised, say),
         fee=facts.fee(item, say),
         where=facts.where(item, say),
-        special=facts.special(item, say),
+        special=facts.special(item, general, say),
         validity=facts.validity(item, say),
         renewal=facts.renewal(item, general, say),
         basis=item.basis,

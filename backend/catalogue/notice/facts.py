@@ -1,6 +1,5 @@
 """What an item's version says, fact by fact, in words. What the source leaves open is told as unconfirmed."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,8 +16,6 @@ from backend.catalogue.model import (
 )
 from backend.catalogue.notice.wording import Wording
 from backend.law.terms import Unit
-
-BETWEEN_ACTS = re.compile(r"[;；](?![^(（]*[)）])")
 
 
 @dataclass(frozen=True)
@@ -38,6 +35,8 @@ class GeneralRules:
     issue: GeneralTerm
     correction: GeneralTerm
     renewal: GeneralTerm
+    special_kinds: frozenset[str]
+    """Kinds of special procedures whose time does not count."""
 
 
 def statutory_limit(item: Item, general: GeneralRules, say: Wording) -> str:
@@ -50,7 +49,7 @@ def short_limit(item: Item, general: GeneralRules, say: Wording) -> str | None:
     limit = item.statutory
     if _by_general_rule(item):
         return say("limit_chat", term=say.term(general.decision.term), act=general.decision.act)
-    act = BETWEEN_ACTS.split(item.basis)[0]
+    act = item.first_act
     if parts := _stages_or_variants(limit, say):
         return say("limit_chat_parts", term=parts, act=act)
     if limit.term:
@@ -157,15 +156,15 @@ def where(item: Item, say: Wording) -> str:
     return say.sentence([item.where or say("where_unknown"), level])
 
 
-def special(item: Item, say: Wording) -> list[str]:
+def special(item: Item, general: GeneralRules, say: Wording) -> list[str]:
     """Each special procedure, when it happens, and whether its time counts."""
-    return [_step(item, step, say) for step in item.special]
+    return [_step(item, step, general, say) for step in item.special]
 
 
-def _step(item: Item, step: Step, say: Wording) -> str:
+def _step(item: Item, step: Step, general: GeneralRules, say: Wording) -> str:
     parts = [
         step.condition or "",
-        say("step_left_out" if item.time_left_out(step) else "step_counted"),
+        say("step_left_out" if item.time_left_out(step, general.special_kinds) else "step_counted"),
         say("step_limit", term=say.term(step.limit)) if step.limit else "",
         say("step_pays", pays=step.pays) if step.pays else "",
         step.note or "",

@@ -16,6 +16,7 @@ def general_rules(book: LawBook, on: date) -> GeneralRules:
         issue=_term(book, "issue", on),
         correction=_term(book, "correction_notice", on),
         renewal=_term(book, "renewal", on),
+        special_kinds=book.special_procedures.kinds,
     )
 
 
